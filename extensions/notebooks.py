@@ -1,0 +1,336 @@
+"""A builder that writes each page as a notebook: ``make notebooks``.
+
+Readers open the pages in Colab, where MyST directives mean nothing. So a notebook is written
+from the *resolved* page: references are links to the published site, boxes are quotations,
+numbers glued into the prose are plain text. Code cells carry the outputs of the run that the
+site was made from, found in the same execution cache.
+
+jupytext and sphinx-tojupyter were tried first. The former leaves directives as they are; the
+latter loses cells that stand inside boxes, hidden cells and outputs, and its 3,500 lines would
+have been overridden where they matter.
+"""
+
+import base64
+import html
+import mimetypes
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from jupyter_cache import get_cache
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
+from sphinx.locale import admonitionlabels, get_translation
+from sphinx.util import logging
+from sphinx.util.osutil import ensuredir
+from sphinx_proof.proof_type import PROOF_TYPES
+
+from pages import fingerprint, read_page
+
+logger = logging.getLogger(__name__)
+
+PROOF_NAMES = get_translation("proof")  # sphinx-proof's own catalogue: 'Definition' -> '정의'
+PLAIN_NUMBERS = {*PROOF_TYPES, "displaymath"}  # these write their names themselves
+HIDING_TAGS = {"remove-cell", "hide-cell", "hide-input", "remove-input"}
+LANGUAGE_INFO = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+
+
+class NotebookBuilder(Builder):
+    """Write ``<docname>.ipynb`` for every page that has code cells."""
+
+    name = "notebook"
+    format = "ipynb"
+    epilog = ""
+    allow_parallel = False
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+
+    def init(self) -> None:
+        self.site = self.config.html_baseurl
+        self.cache = get_cache(self.config.nb_execution_cache_path)
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        yield from self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"{self.site}{docname}.html"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to)
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        pass
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        page = Path(self.env.doc2path(docname))
+        source = read_page(page)
+        if not any(cell.cell_type == "code" for cell in source.cells):
+            return
+        _, executed = self.cache.merge_match_into_notebook(source)
+        writer = PageWriter(self, docname, executed.cells)
+        cells = [self.header(page, docname), *writer.cells(doctree)]
+        for number, cell in enumerate(cells):
+            cell.id = f"cell-{number}"
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": LANGUAGE_INFO,
+            "book": {"source": page.relative_to(self.srcdir).as_posix(),
+                     "sha256": fingerprint(page), "site": self.site},
+        })
+        target = Path(self.outdir, docname + ".ipynb")
+        ensuredir(target.parent)
+        nbformat.write(notebook, target)
+
+    def header(self, page: Path, docname: str) -> nbformat.NotebookNode:
+        source = page.relative_to(self.srcdir).as_posix()
+        return nbformat.v4.new_markdown_cell(
+            f"> 이 노트북은 책의 [{self.env.titles[docname].astext()}]({self.get_target_uri(docname)}) 쪽이며, "
+            f"원본 `{source}`에서 `make notebooks`로 만들었다. 고칠 것이 있으면 원본을 고친다.")
+
+
+class PageWriter:
+    """Turn one resolved page into notebook cells.
+
+    The block methods yield Markdown strings and, where a code cell stands, its index in the
+    executed notebook (an ``int``); ``cells`` joins the strings between two code cells.
+    """
+
+    def __init__(self, builder: NotebookBuilder, docname: str, executed: list) -> None:
+        self.builder, self.docname, self.executed = builder, docname, executed
+        self.depth = 0
+
+    # --- cells -------------------------------------------------------------------------
+
+    def cells(self, doctree: nodes.document) -> Iterator[nbformat.NotebookNode]:
+        text: list[str] = []
+        done = 0
+        for block in [*self.blocks(doctree), len(self.executed)]:
+            if isinstance(block, str):
+                text.append(block)
+                continue
+            if text:
+                yield nbformat.v4.new_markdown_cell("\n\n".join(text))
+                text = []
+            # Cells that the site removes are not in the page, but the code after them needs them.
+            for cell in self.executed[done:block + 1]:
+                if cell.cell_type == "code":
+                    yield self.code_cell(cell)
+            done = block + 1
+
+    def code_cell(self, executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
+        """The executed cell without what changes from run to run (times, PNG metadata)."""
+        tags = executed.metadata.get("tags", [])
+        metadata: dict = {"tags": tags} if tags else {}
+        source = executed.source
+        if HIDING_TAGS & set(tags):
+            metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
+            if not source.startswith("# @title"):  # what Colab shows of a folded cell
+                title = "본문에 쓰는 수를 적어 둔다." if "glue(" in source else "보조 코드"
+                source = f"# @title {title}\n{source}"
+        return nbformat.v4.new_code_cell(source, metadata=metadata, outputs=executed.outputs,
+                                         execution_count=executed.execution_count)
+
+    # --- blocks ------------------------------------------------------------------------
+
+    def blocks(self, node: nodes.Node) -> Iterator[str | int]:
+        for child in node.children:
+            yield from self.block(child)
+
+    def block(self, node: nodes.Node) -> Iterator[str | int]:
+        kind = type(node).__name__
+        if isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code":
+            yield node["cell_index"]
+            yield from (f"**{self.number(figure)}.** {self.inline(caption)}"
+                        for figure in node.findall(nodes.figure)
+                        for caption in figure.findall(nodes.caption))
+        elif method := getattr(self, f"block_{kind}", None):
+            yield from method(node)
+        elif isinstance(node, (nodes.Invisible, nodes.substitution_definition)):
+            return
+        elif node.get("label") and (title := next(iter(node.children), None)) is not None and "title" in type(title).__name__:
+            yield from self.numbered_box(node)
+        elif isinstance(node, nodes.Admonition):
+            yield from self.box(node)
+        elif isinstance(node, (nodes.document, nodes.container, nodes.compound, nodes.compact_paragraph)):
+            yield from self.blocks(node)
+        else:
+            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (extensions/notebooks.py에 더한다)", kind, location=node)
+
+    def block_section(self, node: nodes.section) -> Iterator[str | int]:
+        self.depth += 1
+        yield from self.blocks(node)
+        self.depth -= 1
+
+    def block_title(self, node: nodes.title) -> Iterator[str]:
+        yield f"{'#' * self.depth} {self.inline(node)}"
+
+    def block_paragraph(self, node: nodes.Node) -> Iterator[str]:
+        yield self.inline(node)
+
+    block_rubric = block_paragraph
+
+    def block_raw(self, node: nodes.raw) -> Iterator[str]:
+        if node.get("format") == "html" and "<script" not in node.astext():
+            yield node.astext()
+
+    def block_math_block(self, node: nodes.math_block) -> Iterator[str]:
+        tag = rf" \tag{{{self.number(node, 'displaymath')}}}" if node.get("number") else ""
+        yield f"$$\n{node.astext().strip()}{tag}\n$$"
+
+    def block_literal_block(self, node: nodes.literal_block) -> Iterator[str]:
+        yield f"```{node.get('language', '')}\n{node.astext()}\n```"
+
+    def block_bullet_list(self, node: nodes.Element) -> Iterator[str]:
+        yield "\n".join(self.item("- ", item) for item in node.children)
+
+    def block_enumerated_list(self, node: nodes.Element) -> Iterator[str]:
+        yield "\n".join(self.item(f"{number}. ", item)
+                        for number, item in enumerate(node.children, node.get("start", 1)))
+
+    def item(self, mark: str, node: nodes.Element) -> str:
+        return mark + "\n\n".join(self.blocks(node)).replace("\n", "\n" + " " * len(mark))
+
+    def block_definition_list(self, node: nodes.Element) -> Iterator[str]:
+        for item in node.children:
+            terms = ", ".join(self.inline(term) for term in item.findall(nodes.term))
+            meaning = " ".join(text for definition in item.findall(nodes.definition)
+                               for text in self.blocks(definition))
+            yield f"- **{terms}**: {meaning}"
+
+    def block_block_quote(self, node: nodes.Element) -> Iterator[str | int]:
+        yield from self.quote(self.blocks(node))
+
+    def block_table(self, node: nodes.table) -> Iterator[str]:
+        rows = [[" ".join(self.blocks(entry)).replace("|", r"\|").replace("\n", " ") for entry in row.children]
+                for row in node.findall(nodes.row)]
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        lines.insert(1, "|" + " --- |" * len(rows[0]))
+        yield "\n".join(lines)
+        for title in node.findall(nodes.title):
+            yield f"**{self.number(node)}.** {self.inline(title)}"
+
+    def block_figure(self, node: nodes.figure) -> Iterator[str | int]:
+        yield from (self.inline_image(image) for image in node.findall(nodes.image))
+        for caption in node.findall(nodes.caption):
+            yield f"**{self.number(node)}.** {self.inline(caption)}"
+
+    def block_image(self, node: nodes.image) -> Iterator[str]:
+        yield self.inline_image(node)
+
+    def block_citation(self, node: nodes.citation) -> Iterator[str]:
+        label, *rest = node.children
+        yield f"- **[{self.inline(label)}]** " + " ".join(text for child in rest for text in self.block(child))
+
+    def block_proof_node(self, node: nodes.Element) -> Iterator[str | int]:
+        yield from self.quote(self.blocks(node.children[0]))
+
+    def block_solution_node(self, node: nodes.Element) -> Iterator[str | int]:
+        """An answer stays folded where it can: a fold cannot hold a code cell."""
+        title, *rest = node.children
+        content = [block for child in rest for block in self.block(child)]
+        if any(isinstance(block, int) for block in content):
+            yield from self.quote([f"**{self.inline(title)}**", *content])
+        else:
+            yield "\n\n".join([f"<details><summary>{self.inline(title)}</summary>", *content, "</details>"])
+
+    def block_transition(self, node: nodes.Element) -> Iterator[str]:
+        yield "---"
+
+    # --- boxes -------------------------------------------------------------------------
+
+    def box(self, node: nodes.Element) -> Iterator[str | int]:
+        """An admonition: its title in bold, its text quoted; code cells stand between quotations."""
+        name = type(node).__name__
+        if name == "admonition" and isinstance(node[0], nodes.title):
+            title, children = self.inline(node[0]), node.children[1:]
+        else:
+            title, children = str(admonitionlabels[name]), node.children
+        yield from self.quote([f"**{title}**", *(block for child in children for block in self.block(child))])
+
+    def numbered_box(self, node: nodes.Element) -> Iterator[str | int]:
+        """A definition, theorem, example, algorithm (sphinx-proof) or exercise."""
+        title, *rest = node.children
+        if "realtype" in node:
+            heading = f"{PROOF_NAMES(node['realtype'].title())} {self.number(node, node['countertype'])} {self.inline(title)}"
+        else:
+            heading = f"{self.number(node, 'exercise')}{self.inline(title)}"
+        content = [block for child in rest for block in self.blocks(child)]
+        yield from self.quote([f"**{heading}**", *content])
+
+    @staticmethod
+    def quote(blocks) -> Iterator[str | int]:
+        text: list[str] = []
+        for block in [*blocks, None]:
+            if isinstance(block, str):
+                text.append(block)
+                continue
+            if text:
+                yield "> " + "\n\n".join(text).replace("\n", "\n> ")
+                text = []
+            if block is not None:
+                yield block
+
+    def number(self, node: nodes.Element, kind: str | None = None) -> str:
+        """'그림 1.2' or '1.1': the number that the site gives a figure, a table, a box, a formula."""
+        if kind is None:
+            kind = self.builder.env.get_domain("std").get_enumerable_node_type(node)
+        numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
+        number = ".".join(map(str, next((numbers[name] for name in node["ids"] if name in numbers), ())))
+        return number if kind in PLAIN_NUMBERS else self.builder.config.numfig_format[kind] % number
+
+    # --- inline ------------------------------------------------------------------------
+
+    def inline(self, node: nodes.Node) -> str:
+        return "".join(self.span(child) for child in node.children).strip()
+
+    def span(self, node: nodes.Node) -> str:
+        if isinstance(node, nodes.Text):
+            return re.sub(r"([\\`*_$<\[\]])", r"\\\1", node.astext())
+        if method := getattr(self, f"inline_{type(node).__name__}", None):
+            return method(node)
+        return "".join(self.span(child) for child in node.children)
+
+    def inline_literal(self, node: nodes.literal) -> str:
+        text = node.astext()
+        return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+    def inline_math(self, node: nodes.math) -> str:
+        return f"${node.astext()}$"
+
+    def inline_emphasis(self, node: nodes.emphasis) -> str:
+        return f"*{self.inline(node)}*"
+
+    def inline_strong(self, node: nodes.strong) -> str:
+        return f"**{self.inline(node)}**"
+
+    def inline_raw(self, node: nodes.raw) -> str:
+        return node.astext() if node.get("format") == "html" else ""
+
+    def inline_reference(self, node: nodes.reference) -> str:
+        text = self.inline(node)
+        uri = node.get("refuri") or f"{self.builder.get_target_uri(self.docname)}#{node['refid']}"
+        return text if uri.startswith("data:") else f"[{text}]({uri})"
+
+    inline_number_reference = inline_reference
+
+    def inline_image(self, node: nodes.image) -> str:
+        """An image travels inside the notebook: Colab opens the file alone."""
+        path = Path(self.builder.srcdir, node["uri"])
+        data = base64.b64encode(path.read_bytes()).decode()
+        kind = mimetypes.guess_type(path.name)[0]
+        return f'<img alt="{html.escape(node.get("alt", ""))}" src="data:{kind};base64,{data}">'
+
+
+def choose_outputs(app: Sphinx, config: Config) -> None:
+    """MyST-NB asks which kind of output a builder can show; ours takes all from the cache."""
+    kinds = ("image/png", "text/html", "text/markdown", "text/plain")
+    config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides,
+                                         *((NotebookBuilder.name, kind, rank) for rank, kind in enumerate(kinds))]
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_builder(NotebookBuilder)
+    app.connect("config-inited", choose_outputs)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,173 @@
+"""Make the site or the notebooks: ``python tools/build.py book|notebooks|serve``.
+
+Every build has the same two steps: execute the pages that have changed, two at a time, into the
+execution cache; then let Sphinx put the pages together from that cache. What readers see
+(``_build/html``, the committed notebooks) is replaced only when both steps succeed.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "extensions"))
+
+from pages import CONFIG, page_sources, read_page  # noqa: E402
+
+BUILD = ROOT / "_build"
+CACHE = BUILD / "executed"
+WORKERS = 2
+
+
+class PageFailed(Exception):
+    """A cell of a page raised. The message says page, line, cell and exception."""
+
+
+def execute(page: Path):
+    """Run one page in its own kernel and its own folder.
+
+    Returns (notebook with outputs, seconds). Raises PageFailed where a cell fails.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    notebook = read_page(page)
+    lines = notebook.metadata.pop("source_map")
+    client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False,
+                            resources={"metadata": {"path": str(page.parent)}},
+                            extra_arguments=["--log-level=ERROR"])
+    start = time.perf_counter()
+    try:
+        client.execute()
+        return notebook, time.perf_counter() - start
+    except CellExecutionError as error:
+        exception = f"{error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        exception = f"{client.timeout}초 안에 끝나지 않았다 (_config.yml의 execute: timeout)"
+
+    # The cell that failed is the last one that was started.
+    codes = [(cell, line) for cell, line in zip(notebook.cells, lines) if cell.cell_type == "code"]
+    started = [code for code in codes if code[0].execution_count or code[0].outputs]
+    cell, line = started[-1] if started else codes[0]
+    raise PageFailed(f"{page.relative_to(ROOT)}:{line + 1}: {max(len(started), 1)}번째 코드 셀이 실패했다.\n\n"
+                     + textwrap.indent(cell.source, "    ")
+                     + f"\n\n{exception}\n\n셀을 고친 뒤 같은 명령을 다시 실행한다.")
+
+
+def execute_changed(pages: list[Path]) -> None:
+    """Bring the execution cache up to date; pages whose code is in it are left alone."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(CACHE)
+
+    def is_cached(page: Path) -> bool:
+        try:
+            return bool(cache.match_cache_notebook(read_page(page)))
+        except KeyError:
+            return False
+
+    changed = [page for page in pages if not is_cached(page)]
+    failures = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        runs = {page: pool.submit(execute, page) for page in changed}
+        if changed:
+            import jupyter_book.sphinx  # noqa: F401  slow to import: meanwhile the kernels work
+        for page, run in runs.items():
+            try:
+                notebook, seconds = run.result()
+            except PageFailed as failure:
+                failures.append(str(failure))
+                continue
+            cache.cache_notebook_bundle(
+                CacheBundleIn(notebook, str(page), data={"execution_seconds": seconds}),
+                check_validity=False, overwrite=True)
+            print(f"실행함: {page.relative_to(ROOT)} ({seconds:.1f}초)", flush=True)
+    if failures:
+        sys.exit("\n\n".join(failures))
+
+
+def sphinx(builder: str, out: Path, cache: Path = CACHE) -> None:
+    """Build the whole book into ``out`` with warnings as errors; end the program if that fails."""
+    from jupyter_book.sphinx import build_sphinx
+
+    os.chdir(ROOT)
+    doctrees = out.with_name(out.name + "-doctrees")
+    forget_if_outdated(doctrees)
+    status = build_sphinx(ROOT, out, path_config=ROOT / "_config.yml", noconfig=True, builder=builder,
+                          doctreedir=doctrees, confoverrides={
+                              "nb_execution_cache_path": str(cache), "nitpicky": True, "latex_individualpages": False},
+                          warningiserror=True, keep_going=True, quiet=True)
+    if status:
+        # A warning is only given when a page is read: read everything again next time.
+        shutil.rmtree(doctrees, ignore_errors=True)
+        sys.exit("책을 만들지 못했다: 위의 경고를 고친 뒤 같은 명령을 다시 실행한다. "
+                 "앞서 만든 사이트와 노트북은 그대로 있다.")
+
+
+def forget_if_outdated(doctrees: Path) -> None:
+    """Sphinx sees changes in pages and settings, but not in what made the pages it has read."""
+    environment = doctrees / "environment.pickle"
+    makers = [*(ROOT / "extensions").glob("*.py"), ROOT / "book" / "notebook_setup.py", ROOT / "requirements.lock"]
+    if environment.exists() and max(maker.stat().st_mtime for maker in makers) > environment.stat().st_mtime:
+        shutil.rmtree(doctrees)
+
+
+def replace_folder(new: Path, old: Path) -> None:
+    """Put a copy of ``new`` in the place of ``old`` by renaming, so that no half copy is ever seen."""
+    fresh, gone = old.with_name(old.name + ".new"), old.with_name(old.name + ".old")
+    for leftover in (fresh, gone):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(new, fresh)
+    if old.exists():
+        old.rename(gone)
+    fresh.rename(old)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def book() -> None:
+    execute_changed(page_sources())
+    sphinx("html", BUILD / "work" / "html")
+    replace_folder(BUILD / "work" / "html", BUILD / "html")
+    print(f"사이트를 만들었다: {(BUILD / 'html' / 'index.html').relative_to(ROOT)}")
+
+
+def notebooks() -> None:
+    execute_changed(page_sources())
+    made = BUILD / "work" / "notebook"
+    sphinx("notebook", made)
+    for page in page_sources():
+        target = page.with_suffix(".ipynb")
+        new = (made / target.relative_to(ROOT)).read_bytes()
+        if not target.exists() or target.read_bytes() != new:
+            target.write_bytes(new)
+            print(f"썼다: {target.relative_to(ROOT)}")
+
+
+def serve() -> None:
+    """Rebuild and reload the browser at each save; pages are executed only when their code changes."""
+    conf = BUILD / "serve"
+    conf.mkdir(parents=True, exist_ok=True)
+    (conf / "conf.py").write_text(
+        "from pathlib import Path\n"
+        "from jupyter_book.config import get_final_config\n"
+        f"root = Path({str(ROOT)!r})\n"
+        "config, _ = get_final_config(user_yaml=root / '_config.yml', sourcedir=root,\n"
+        f"    cli_config={{'nb_execution_cache_path': {str(CACHE)!r}}})\n"
+        "globals().update(config)\n", encoding="utf-8")
+    ignored = [argument for folder in ("_build", ".venv", ".git") for argument in ("--ignore", f"{ROOT}/{folder}/*")]
+    subprocess.run([sys.executable, "-m", "sphinx_autobuild", "-c", str(conf), *ignored, "--ignore", "*.ipynb",
+                    "--re-ignore", r"/\.", str(ROOT), str(conf / "html")], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    commands = {"book": book, "notebooks": notebooks, "serve": serve}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("command", choices=commands)
+    commands[parser.parse_args().command]()
