@@ -1,7 +1,7 @@
 # 명령의 목록은 `make`만 치면 나온다. 윈도에서는 README의 pip 방법을 쓴다.
 SHELL := /bin/sh
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-# The first supported Python on the path; tools/venv.py explains when there is none.
+# The first supported Python on the path; tools/venv_setup.py explains when there is none.
 PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && echo $$p && break; done),python3)
 RUN := .venv/bin/python
@@ -14,7 +14,7 @@ help:  ## 이 목록을 보여 준다
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo "파이썬 3.11-3.13이 필요하다: $(PYTHON)을 찾지 못했다."; exit 1; }
-	@$(PYTHON) tools/venv.py
+	@$(PYTHON) tools/venv_setup.py
 
 book: venv  ## 사이트를 만든다: _build/html/index.html
 	@$(RUN) tools/build.py book
@@ -29,10 +29,10 @@ serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준�
 	@$(RUN) tools/build.py serve
 
 bench: venv  ## 만들기와 검증에 걸리는 시간을 잰다
-	@$(RUN) tools/bench.py
+	@PYTHONPATH=extensions $(RUN) tools/bench.py
 
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
-	@$(RUN) tools/matrix.py
+	@PYTHONPATH=extensions $(RUN) tools/matrix.py
 
 lock: venv  ## requirements.txt를 고친 뒤 requirements.lock을 다시 만든다
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -14,12 +14,14 @@ import base64
 import html
 import mimetypes
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -153,7 +155,7 @@ class PageWriter:
             yield from self.numbered_box(node)
         elif isinstance(node, nodes.Admonition):
             yield from self.box(node)
-        elif isinstance(node, (nodes.document, nodes.container, nodes.compound, nodes.compact_paragraph)):
+        elif isinstance(node, (nodes.document, nodes.container, nodes.compound, addnodes.compact_paragraph)):
             yield from self.blocks(node)
         else:
             logger.error("노트북으로 옮길 줄 모르는 요소다: %s (extensions/notebooks.py에 더한다)", kind, location=node)
@@ -330,7 +332,18 @@ def choose_outputs(app: Sphinx, config: Config) -> None:
                                          *((NotebookBuilder.name, kind, rank) for rank, kind in enumerate(kinds))]
 
 
+def offer_for_download(app: Sphinx, exception: Exception | None) -> None:
+    """The theme's download button gives MyST-NB's own notebook, full of directives: put ours there."""
+    if exception is None and app.builder.name == "html":
+        for docname in app.env.found_docs:
+            ours = Path(app.env.doc2path(docname)).with_suffix(".ipynb")
+            offered = Path(app.outdir, "_sources", docname + ".ipynb")
+            if ours.exists() and offered.exists():
+                shutil.copyfile(ours, offered)
+
+
 def setup(app: Sphinx) -> dict:
     app.add_builder(NotebookBuilder)
     app.connect("config-inited", choose_outputs)
+    app.connect("build-finished", offer_for_download)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

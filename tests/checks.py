@@ -1,0 +1,73 @@
+"""What a source or a notebook must not have. Each check returns messages that say where and what to run."""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+from pages import fingerprint, read_page
+
+REMAKE = "`make notebooks`를 실행한다"
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\S*)")
+FOLD_TITLE = re.compile(r"(# @title [^\n]*\n)?")  # the line that the builder puts on a folded cell
+LANGUAGES = {"python", "py", "python3", "ipython", "ipython3", "pycon", "bash", "sh", "console"}
+NOT_PROSE = re.compile(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|<[^>]*>|https?://\S+")
+MEASURED = re.compile(r"\d+\.\d+|\d+(\.\d+)? ?%|\d+(\.\d+)? ?퍼센트")
+# A version ('Keras 3.0', '텐서플로우 2.16') or a section of a license is a name, not a measurement.
+VERSION = re.compile(r"(Keras|TensorFlow|PyTorch|Python|NumPy|케라스|텐서플로우|파이토치|파이썬|넘파이|버전) ?v?\d+(\.\d+)+")
+
+
+def source_problems(page: Path, text: str) -> list[str]:
+    """Code that is shown but never run, and measured numbers that are typed instead of glued."""
+    problems = []
+    fence = ""       # the marker that closes the fence we are in
+    in_code = in_math = in_options = False
+    for number, line in enumerate(text.splitlines(), 1):
+        where = f"{page}:{number}"
+        if match := FENCE.match(line):
+            marker, info = match[1], match[2]
+            if not fence:
+                fence = marker
+                in_code = True
+                if info.lower() in LANGUAGES:
+                    problems.append(f"{where}: 실행되지 않는 코드 블록 '{info}'이다. "
+                                    "```{code-cell} ipython3로 바꾸고 " + REMAKE + ".")
+            elif line.strip() == fence:
+                fence, in_code = "", False
+            continue
+        if line.strip() == "---" and (number == 1 or in_options):
+            in_options = not in_options  # the front matter
+            continue
+        if line.startswith("$$"):
+            in_math = not in_math if line.count("$$") == 1 else in_math
+            continue
+        if in_code or in_math or in_options or line.lstrip().startswith(":"):
+            continue
+        prose = VERSION.sub("", NOT_PROSE.sub("", line))
+        if match := MEASURED.search(prose):
+            problems.append(f"{where}: 본문에 손으로 적은 수 '{match[0]}'이 있다. 셀에서 glue로 적어 두고 "
+                            "{glue:text}로 쓴다. 정의에 따라 정확한 수라면 `코드`나 $수식$으로 쓴다.")
+    return problems
+
+
+def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path) -> list[str]:
+    """A notebook that pytest --nbval would pass without looking, or that is older than its source."""
+    if not source.exists():
+        return [f"{path}: 원본 {source}가 없다. 노트북을 지우거나 원본을 되살린다."]
+    problems = []
+    for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
+        where = f"{path}: {number}번째 코드 셀"
+        if cell.execution_count is None:
+            problems.append(f"{where}이 실행되지 않았다. 출력이 비교되지 않으니 {REMAKE}.")
+        if any(out.get("name") == "stderr" for out in cell.outputs):
+            problems.append(f"{where}이 stderr에 쓴다. 셀에서 경고의 까닭을 없애고 {REMAKE}.")
+    codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    wanted = [cell.source for cell in read_page(source).cells if cell.cell_type == "code"]
+    for number, (code, want) in enumerate(zip(codes, wanted), 1):
+        if code.removeprefix(FOLD_TITLE.match(code)[0] if not want.startswith("# @title") else "") != want:
+            problems.append(f"{path}: {number}번째 코드 셀이 원본 {source}와 다르다. {REMAKE}.")
+    if len(codes) != len(wanted):
+        problems.append(f"{path}: 코드 셀이 {len(codes)}개인데 원본 {source}에는 {len(wanted)}개다. {REMAKE}.")
+    if not problems and notebook.metadata["book"]["sha256"] != fingerprint(source):
+        problems.append(f"{path}: 원본 {source}의 글이 바뀌었다. {REMAKE}.")
+    return problems

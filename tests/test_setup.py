@@ -1,0 +1,95 @@
+"""Set-up: one clear sentence for what is missing, and a half-made environment mends itself."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+import venv_setup
+from pages import ROOT
+
+
+@pytest.fixture
+def sandbox(tmp_path, monkeypatch):
+    """An empty project folder; the commands that would be run are noted instead of run."""
+    commands = []
+    monkeypatch.setattr(venv_setup, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(venv_setup, "STAMP", tmp_path / ".venv" / "installed")
+    monkeypatch.setattr(venv_setup, "PYTHON", tmp_path / ".venv" / "python")
+
+    def note(command, explanation):
+        commands.append(command)
+        (tmp_path / ".venv").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(venv_setup, "run", note)
+    monkeypatch.setattr(venv_setup, "works", lambda: True)
+    return commands
+
+
+def test_installs_once(sandbox):
+    venv_setup.main()
+    assert any("--clear" in command for command in sandbox)
+    assert any("--require-hashes" in command for command in sandbox)
+    sandbox.clear()
+    venv_setup.main()
+    assert sandbox == []
+
+
+def test_half_made_environment_starts_anew(sandbox):
+    venv_setup.main()
+    venv_setup.STAMP.unlink()
+    sandbox.clear()
+    venv_setup.main()
+    assert len(sandbox) == 2
+
+
+def test_changed_lock_installs_again(sandbox):
+    venv_setup.main()
+    venv_setup.STAMP.write_text("0" * 64)
+    sandbox.clear()
+    venv_setup.main()
+    assert len(sandbox) == 2
+
+
+def test_vanished_python_installs_again(sandbox, monkeypatch):
+    venv_setup.main()
+    monkeypatch.setattr(venv_setup, "works", lambda: False)
+    sandbox.clear()
+    venv_setup.main()
+    assert len(sandbox) == 2
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14)])
+def test_wrong_python(sandbox, monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
+    with pytest.raises(SystemExit) as stop:
+        venv_setup.main()
+    assert "파이썬 3.11" in str(stop.value) and f"{version[0]}.{version[1]}" in str(stop.value)
+    assert sandbox == []
+
+
+def test_failed_installation_says_what_to_do(monkeypatch):
+    with pytest.raises(SystemExit) as stop:
+        venv_setup.run([sys.executable, "-c", "raise SystemExit(1)"], "다시 실행한다")
+    assert "다시 실행한다" in str(stop.value)
+
+
+def test_bare_make_lists_every_command():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"venv"}:
+        assert re.search(rf"^make {target} +\S", listed, re.MULTILINE), target
+
+
+def test_direct_choices_are_pinned_explained_and_locked():
+    direct = [line for line in (ROOT / "requirements.txt").read_text().splitlines()
+              if line and not line.startswith("#")]
+    lock = (ROOT / "requirements.lock").read_text()
+    for line in direct:
+        pin = re.match(r"([a-z0-9-]+)==([\w.]+)", line)
+        assert pin, f"requirements.txt: '{line}'의 판이 고정되지 않았다."
+        assert re.search(rf"^{pin[0]}[ \\;]", lock.lower(), re.MULTILINE), \
+            f"{pin[0]}이 requirements.lock에 없다. `make lock`을 실행한다."
+    for entry in re.findall(r"^\S+==.*(?:\n {4}.*)*", lock, re.MULTILINE):
+        assert "--hash=sha256:" in entry, entry
