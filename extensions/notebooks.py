@@ -37,7 +37,8 @@ logger = logging.getLogger(__name__)
 PROOF_NAMES = get_translation("proof")  # sphinx-proof's own catalogue: 'Definition' -> '정의'
 PLAIN_NUMBERS = {*PROOF_TYPES, "displaymath"}  # these write their names themselves
 HIDING_TAGS = {"remove-cell", "hide-cell", "hide-input", "remove-input"}
-LANGUAGE_INFO = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+LANGUAGE_INFO = {"name": "python", "pygments_lexer": "ipython3", "file_extension": ".py",
+                 "mimetype": "text/x-python"}
 
 
 class NotebookBuilder(Builder):
