@@ -38,7 +38,7 @@ GOOD = HEAD + CELL.format("a = 2") + "\n둘째 셀이다. $x^2$\n\n" + CELL.form
 class Project:
     def __init__(self, folder):
         self.folder = folder
-        for name in ("extensions", "tools", "theme", "locale"):
+        for name in ("extensions", "tools", "theme"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "requirements.lock"):
             shutil.copy(ROOT / name, folder)

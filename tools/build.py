@@ -60,6 +60,11 @@ def execute(page: Path):
                      + f"\n\n{exception}\n\n셀을 고친 뒤 같은 명령을 다시 실행한다.")
 
 
+def longest_first(pages: list[Path]) -> list[Path]:
+    """The order in which two workers are done soonest; a page's length stands for its time."""
+    return sorted(pages, key=lambda page: page.stat().st_size, reverse=True)
+
+
 def execute_changed(pages: list[Path]) -> None:
     """Bring the execution cache up to date; pages whose code is in it are left alone."""
     from jupyter_cache import get_cache
@@ -73,7 +78,7 @@ def execute_changed(pages: list[Path]) -> None:
         except KeyError:
             return False
 
-    changed = [page for page in pages if not is_cached(page)]
+    changed = longest_first([page for page in pages if not is_cached(page)])
     failures = []
     with ThreadPoolExecutor(WORKERS) as pool:
         runs = {page: pool.submit(execute, page) for page in changed}

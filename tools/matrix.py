@@ -61,7 +61,7 @@ def quiet_start() -> Path:
     """
     startup = HERE / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True, exist_ok=True)
-    (startup / "tensorflow.py").write_text("import os\nos.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '0')\n"
+    (startup / "before_the_first_cell.py").write_text("import os\nos.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '0')\n"
                                            "os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')\nimport tensorflow\n")
     return HERE / "ipython"
 
@@ -79,7 +79,8 @@ def main() -> None:
         passed = sum(map(int, re.findall(r"(\d+) passed", run.stdout)))
         different = re.findall(r"^FAILED (\S+::Cell \d+)", run.stdout, re.MULTILINE)
         failed |= run.returncode != 0
-        outcome = ", ".join(different) or ("없음" if run.returncode == 0 else f"실행하지 못함: _build/matrix/{label}.log")
+        more = f" 외 {len(different) - 5}개" if len(different) > 5 else ""
+        outcome = ", ".join(different[:5]) + more or ("없음" if run.returncode == 0 else f"실행하지 못함: _build/matrix/{label}.log")
         print(f"| {label} | {passed + len(different)} | {outcome} |", flush=True)
     sys.exit(failed)
 
