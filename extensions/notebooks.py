@@ -30,7 +30,8 @@ from sphinx.util import logging
 from sphinx.util.osutil import ensuredir
 from sphinx_proof.proof_type import PROOF_TYPES
 
-from pages import fingerprint, read_page
+from exercises import is_exercise
+from pages import audiences, fingerprint, notebook_path, read_page
 
 logger = logging.getLogger(__name__)
 
@@ -68,23 +69,30 @@ class NotebookBuilder(Builder):
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         page = Path(self.env.doc2path(docname))
-        source = read_page(page)
-        if not any(cell.cell_type == "code" for cell in source.cells):
+        if "{code-cell}" not in page.read_text(encoding="utf-8"):
             return
-        _, executed = self.cache.merge_match_into_notebook(source)
-        writer = PageWriter(self, docname, executed.cells)
-        cells = [self.header(page, docname), *writer.cells(doctree)]
+        for audience in audiences(page):
+            _, executed = self.cache.merge_match_into_notebook(read_page(page, audience))
+            target = notebook_path(page, audience).relative_to(self.srcdir)
+            self.write_notebook(target, page, docname, doctree, audience, executed.cells)
+        if is_exercise(page):
+            unexecuted = read_page(page, "nbgrader").cells
+            self.write_notebook(Path("nbgrader", f"{page.stem}.ipynb"), page, docname, doctree, "nbgrader", unexecuted)
+
+    def write_notebook(self, target: Path, page: Path, docname: str, doctree: nodes.document,
+                       audience: str, codes: list) -> None:
+        cells = [self.header(page, docname), *PageWriter(self, docname, codes, audience).cells(doctree)]
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": LANGUAGE_INFO,
-            "book": {"source": page.relative_to(self.srcdir).as_posix(),
-                     "sha256": fingerprint(page), "site": self.site},
+            "book": {"source": page.relative_to(self.srcdir).as_posix(), "audience": audience,
+                     "sha256": fingerprint(page, audience), "site": self.site},
         })
-        target = Path(self.outdir, docname + ".ipynb")
-        ensuredir(target.parent)
-        nbformat.write(notebook, target)
+        path = Path(self.outdir, target)
+        ensuredir(path.parent)
+        nbformat.write(notebook, path)
 
     def header(self, page: Path, docname: str) -> nbformat.NotebookNode:
         source = page.relative_to(self.srcdir).as_posix()
@@ -100,8 +108,8 @@ class PageWriter:
     executed notebook (an ``int``); ``cells`` joins the strings between two code cells.
     """
 
-    def __init__(self, builder: NotebookBuilder, docname: str, executed: list) -> None:
-        self.builder, self.docname, self.executed = builder, docname, executed
+    def __init__(self, builder: NotebookBuilder, docname: str, executed: list, audience: str) -> None:
+        self.builder, self.docname, self.executed, self.audience = builder, docname, executed, audience
         self.depth = 0
 
     # --- cells -------------------------------------------------------------------------
@@ -121,17 +129,28 @@ class PageWriter:
                 if cell.cell_type == "code":
                     yield self.code_cell(cell)
             done = block + 1
+            # Hidden cells right after it stay with it; later they would stand under another heading.
+            while (done < len(self.executed) and self.executed[done].cell_type == "code"
+                   and "remove-cell" in self.executed[done].metadata.get("tags", [])):
+                yield self.code_cell(self.executed[done])
+                done += 1
 
     def code_cell(self, executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
         """The executed cell without what changes from run to run (times, PNG metadata)."""
         tags = executed.metadata.get("tags", [])
-        metadata: dict = {"tags": tags} if tags else {}
+        kind, _, name = tags[0].partition("-") if tags else ("", "", "")
         source = executed.source
-        if HIDING_TAGS & set(tags):
+        metadata: dict = {"tags": tags} if tags else {}
+        if HIDING_TAGS & set(tags) and kind != "problem":
             metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
             if not source.startswith("# @title"):  # what Colab shows of a folded cell
                 title = "본문에 쓰는 수를 적어 둔다." if "glue(" in source else "보조 코드"
                 source = f"# @title {title}\n{source}"
+        if self.audience == "nbgrader" and kind in ("problem", "check"):
+            metadata["nbgrader"] = {"schema_version": 3, "grade_id": tags[0], "locked": kind == "check", "task": False,
+                                    "solution": kind == "problem", "grade": kind == "check"}
+            if kind == "check":
+                metadata["nbgrader"]["points"] = 1
         return nbformat.v4.new_code_cell(source, metadata=metadata, outputs=executed.outputs,
                                          execution_count=executed.execution_count)
 
@@ -180,7 +199,8 @@ class PageWriter:
 
     def block_math_block(self, node: nodes.math_block) -> Iterator[str]:
         tag = rf" \tag{{{self.number(node, 'displaymath')}}}" if node.get("number") else ""
-        yield f"$$\n{node.astext().strip()}{tag}\n$$"
+        # On one line: inside a quotation JupyterLab would take the quote marks of further lines for mathematics.
+        yield f"$$ {' '.join(node.astext().split())}{tag} $$"
 
     def block_literal_block(self, node: nodes.literal_block) -> Iterator[str]:
         yield f"```{node.get('language', '')}\n{node.astext()}\n```"
@@ -245,6 +265,8 @@ class PageWriter:
 
     def box(self, node: nodes.Element) -> Iterator[str | int]:
         """An admonition: its title in bold, its text quoted; code cells stand between quotations."""
+        if "explain" in node["classes"] and self.audience != "solution":
+            return  # why the solution is what it is: not for the student
         name = type(node).__name__
         if name == "admonition" and isinstance(node[0], nodes.title):
             title, children = self.inline(node[0]), node.children[1:]
@@ -323,7 +345,8 @@ class PageWriter:
         path = Path(self.builder.srcdir, node["uri"])
         data = base64.b64encode(path.read_bytes()).decode()
         kind = mimetypes.guess_type(path.name)[0]
-        return f'<img alt="{html.escape(node.get("alt", ""))}" src="data:{kind};base64,{data}">'
+        width = node.get("width", "600px").removesuffix("px")
+        return f'<img width="{width}" alt="{html.escape(node.get("alt", ""))}" src="data:{kind};base64,{data}">'
 
 
 def choose_outputs(app: Sphinx, config: Config) -> None:

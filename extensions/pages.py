@@ -8,6 +8,8 @@ import yaml
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
+from exercises import is_exercise, write_for
+
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 PARSER = MdParserConfig(enable_extensions=set(CONFIG["parse"]["myst_enable_extensions"]))
@@ -27,14 +29,33 @@ def page_sources(root: Path = ROOT) -> list[Path]:
     return [page for page in pages if "{code-cell}" in page.read_text(encoding="utf-8")]
 
 
-def read_page(page: Path) -> nbformat.NotebookNode:
-    """Read a MyST page as a notebook; ``metadata.source_map`` has each cell's first line (from 0)."""
-    return read_myst_markdown_notebook(page.read_text(encoding="utf-8"), PARSER,
-                                       add_source_map=True, path=page)
+def audiences(page: Path) -> list[str]:
+    """For whom a page becomes a notebook: a chapter page for the reader, an exercise for two."""
+    return ["student", "solution"] if is_exercise(page) else ["reader"]
 
 
-def fingerprint(page: Path) -> str:
-    """SHA-256 of everything that the page's notebook is made of: its text and the cell it loads."""
+def read_page(page: Path, audience: str) -> nbformat.NotebookNode:
+    """Read a MyST page as the notebook of one audience.
+
+    ``metadata.source_map`` has each cell's first line, from 0.
+    """
+    text = page.read_text(encoding="utf-8")
+    if is_exercise(page):
+        text = write_for(audience, page, text)
+    return read_myst_markdown_notebook(text, PARSER, add_source_map=True, path=page)
+
+
+def notebook_path(page: Path, audience: str) -> Path:
+    """Where the notebook of a page is committed."""
+    if audience == "student":
+        return page.parent.parent / f"{page.stem}.ipynb"
+    if audience == "solution":
+        return page.parent.parent / "solutions" / f"{page.stem}-sol.ipynb"
+    return page.with_suffix(".ipynb")
+
+
+def fingerprint(page: Path, audience: str) -> str:
+    """SHA-256 of everything that a notebook is made of: the page's text and the cells it loads."""
     digest = hashlib.sha256(page.read_bytes())
-    digest.update("".join(cell.source for cell in read_page(page).cells if cell.cell_type == "code").encode())
+    digest.update("".join(cell.source for cell in read_page(page, audience).cells if cell.cell_type == "code").encode())
     return digest.hexdigest()

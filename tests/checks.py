@@ -62,12 +62,13 @@ def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path)
         if any(out.get("name") == "stderr" for out in cell.outputs):
             problems.append(f"{where}이 stderr에 쓴다. 셀에서 경고의 까닭을 없애고 {REMAKE}.")
     codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    wanted = [cell.source for cell in read_page(source).cells if cell.cell_type == "code"]
+    audience = notebook.metadata["book"]["audience"]
+    wanted = [cell.source for cell in read_page(source, audience).cells if cell.cell_type == "code"]
     for number, (code, want) in enumerate(zip(codes, wanted), 1):
         if code.removeprefix(FOLD_TITLE.match(code)[0] if not want.startswith("# @title") else "") != want:
             problems.append(f"{path}: {number}번째 코드 셀이 원본 {source}와 다르다. {REMAKE}.")
     if len(codes) != len(wanted):
         problems.append(f"{path}: 코드 셀이 {len(codes)}개인데 원본 {source}에는 {len(wanted)}개다. {REMAKE}.")
-    if not problems and notebook.metadata["book"]["sha256"] != fingerprint(source):
+    if not problems and notebook.metadata["book"]["sha256"] != fingerprint(source, audience):
         problems.append(f"{path}: 원본 {source}의 글이 바뀌었다. {REMAKE}.")
     return problems

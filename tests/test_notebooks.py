@@ -11,7 +11,7 @@ import pytest
 from checks import notebook_problems
 
 import build
-from pages import ROOT, page_sources, read_page
+from pages import ROOT, audiences, notebook_path, page_sources, read_page
 
 PAGES = page_sources()
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
@@ -31,9 +31,10 @@ def problems(path, notebook):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_has_its_notebook(page):
-    assert page.with_suffix(".ipynb").exists(), \
-        f"{name(page)}의 노트북이 없다. `make notebooks`를 실행한다."
+def test_page_has_its_notebooks(page):
+    for audience in audiences(page):
+        assert notebook_path(page, audience).exists(), \
+            f"{name(page)}의 노트북이 없다. `make notebooks`를 실행한다."
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -52,25 +53,25 @@ def test_regenerated_to_the_byte(tmp_path, monkeypatch):
     from jupyter_cache.base import CacheBundleIn
 
     cache = get_cache(tmp_path / "executed")
-    for page in PAGES:
-        stored = read(page.with_suffix(".ipynb"))
-        stale = problems(page.with_suffix(".ipynb"), stored)
+    committed = {notebook_path(page, audience): (page, audience) for page in PAGES for audience in audiences(page)}
+    for path, (page, audience) in committed.items():
+        stored = read(path)
+        stale = problems(path, stored)
         assert not stale, "\n".join(stale)
-        notebook = read_page(page)
+        notebook = read_page(page, audience)
         del notebook.metadata["source_map"]
         notebook.metadata["language_info"] = stored.metadata["language_info"]
         codes = (cell for cell in stored.cells if cell.cell_type == "code")
         for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
             from_stored = next(codes)
             cell.outputs, cell.execution_count = from_stored.outputs, from_stored.execution_count
-        cache.cache_notebook_bundle(CacheBundleIn(notebook, str(page)), check_validity=False)
+        cache.cache_notebook_bundle(CacheBundleIn(notebook, name(path)), check_validity=False)
         # A fork has other addresses; its notebooks are as good as the ones it was made from.
         monkeypatch.setenv("SITE_URL", stored.metadata["book"]["site"])
 
     build.sphinx("notebook", tmp_path / "made", cache=tmp_path / "executed")
-    different = [name(page) for page in PAGES
-                 if (tmp_path / "made" / name(page)).with_suffix(".ipynb").read_bytes()
-                 != page.with_suffix(".ipynb").read_bytes()]
+    different = [name(path) for path in committed
+                 if (tmp_path / "made" / name(path)).read_bytes() != path.read_bytes()]
     assert not different, f"다시 만든 것과 다르다: {', '.join(different)}. `make notebooks`를 실행한다."
 
 

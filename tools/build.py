@@ -18,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 
-from pages import CONFIG, page_sources, read_page  # noqa: E402
+from exercises import ExerciseError, is_exercise, verify  # noqa: E402
+from pages import CONFIG, audiences, notebook_path, page_sources, read_page  # noqa: E402
 
 BUILD = ROOT / "_build"
 CACHE = BUILD / "executed"
@@ -29,7 +30,7 @@ class PageFailed(Exception):
     """A cell of a page raised. The message says page, line, cell and exception."""
 
 
-def execute(page: Path):
+def execute(page: Path, audience: str):
     """Run one page in its own kernel and its own folder.
 
     Returns (notebook with outputs, seconds). Raises PageFailed where a cell fails.
@@ -37,7 +38,7 @@ def execute(page: Path):
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-    notebook = read_page(page)
+    notebook = read_page(page, audience)
     lines = notebook.metadata.pop("source_map")
     client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
                             resources={"metadata": {"path": str(page.parent)}},
@@ -55,9 +56,19 @@ def execute(page: Path):
     codes = [(cell, line) for cell, line in zip(notebook.cells, lines) if cell.cell_type == "code"]
     started = [code for code in codes if code[0].execution_count or code[0].outputs]
     cell, line = started[-1] if started else codes[0]
+    if is_exercise(page):  # its text was rewritten: look the line up in the source
+        line = line_of(cell, page)
     raise PageFailed(f"{page.relative_to(ROOT)}:{line + 1}: {max(len(started), 1)}번째 코드 셀이 실패했다.\n\n"
                      + textwrap.indent(cell.source, "    ")
                      + f"\n\n{exception}\n\n셀을 고친 뒤 같은 명령을 다시 실행한다.")
+
+
+def line_of(cell, page: Path) -> int:
+    """The line, from 0, of an exercise's cell in its source."""
+    tags = [tag for tag in cell.metadata.get("tags", []) if "-" in tag]
+    needle = tags[0] if tags else cell.source.splitlines()[0]
+    lines = page.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines) if needle in line), 0)
 
 
 def longest_first(pages: list[Path]) -> list[Path]:
@@ -72,30 +83,42 @@ def execute_changed(pages: list[Path]) -> None:
 
     cache = get_cache(CACHE)
 
-    def is_cached(page: Path) -> bool:
+    def is_cached(page: Path, audience: str) -> bool:
         try:
-            return bool(cache.match_cache_notebook(read_page(page)))
+            return bool(cache.match_cache_notebook(read_page(page, audience)))
         except KeyError:
             return False
 
-    changed = longest_first([page for page in pages if not is_cached(page)])
+    try:
+        changed = [(page, audience) for page in longest_first(pages) for audience in audiences(page)
+                   if not is_cached(page, audience)]
+    except ExerciseError as error:
+        sys.exit(str(error))
     failures = []
     with ThreadPoolExecutor(WORKERS) as pool:
-        runs = {page: pool.submit(execute, page) for page in changed}
+        runs = {run: pool.submit(execute, *run) for run in changed}
         if changed:
             import jupyter_book.sphinx  # noqa: F401  slow to import: meanwhile the kernels work
-        for page, run in runs.items():
+        for (page, audience), run in runs.items():
             try:
                 notebook, seconds = run.result()
             except PageFailed as failure:
                 failures.append(str(failure))
                 continue
             cache.cache_notebook_bundle(
-                CacheBundleIn(notebook, str(page), data={"execution_seconds": seconds}),
+                CacheBundleIn(notebook, f"{page}#{audience}", data={"execution_seconds": seconds}),
                 check_validity=False, overwrite=True)
-            print(f"실행함: {page.relative_to(ROOT)} ({seconds:.1f}초)", flush=True)
+            print(f"실행함: {notebook_path(page, audience).relative_to(ROOT)} ({seconds:.1f}초)", flush=True)
     if failures:
         sys.exit("\n\n".join(failures))
+
+    for page in filter(is_exercise, pages):
+        student, solution = (cache.merge_match_into_notebook(read_page(page, audience))[1]
+                             for audience in audiences(page))
+        try:
+            verify(page.relative_to(ROOT), student, solution)
+        except ExerciseError as error:
+            sys.exit(str(error))
 
 
 def sphinx(builder: str, out: Path, cache: Path = CACHE) -> None:
@@ -147,10 +170,10 @@ def notebooks() -> None:
     execute_changed(page_sources())
     made = BUILD / "work" / "notebook"
     sphinx("notebook", made)
-    for page in page_sources():
-        target = page.with_suffix(".ipynb")
+    for target in (notebook_path(page, audience) for page in page_sources() for audience in audiences(page)):
         new = (made / target.relative_to(ROOT)).read_bytes()
         if not target.exists() or target.read_bytes() != new:
+            target.parent.mkdir(exist_ok=True)
             target.write_bytes(new)
             print(f"썼다: {target.relative_to(ROOT)}")
 

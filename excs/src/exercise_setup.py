@@ -1,0 +1,71 @@
+# @title 준비 (읽지 않고 실행만 해도 된다): 답을 확인하는 도구
+import os
+import traceback
+
+import numpy as np
+
+STRICT = os.environ.get("EXCS_STRICT") == "1"  # 채점할 때: 틀리거나 풀지 않은 답은 오류가 된다
+solved = {}                                    # 문제의 이름 -> 풀었는가
+
+
+class Wrong(Exception):
+    """틀린 답. 메시지가 힌트다."""
+
+
+def expect(condition, hint):
+    """조건이 거짓이면 힌트를 보이고 틀린 것으로 한다."""
+    if not condition:
+        raise Wrong(hint)
+
+
+def expect_close(answer, wanted, hint, tolerance=1e-4):
+    """두 값의 모양이 같고, 차이가 (절대, 상대 모두) tolerance 안이어야 한다."""
+    answer, wanted = np.asarray(answer), np.asarray(wanted)
+    expect(answer.shape == wanted.shape, f"모양이 {wanted.shape}이어야 하는데 {answer.shape}이다.")
+    expect(np.allclose(answer, wanted, rtol=tolerance, atol=tolerance), hint)
+
+
+def check(name):
+    """바로 아래의 확인 함수를 실행하여 ⏳(아직), ❌(틀림), ✅(맞음) 가운데 하나를 찍는다."""
+    def run(test):
+        solved[name] = False
+        try:
+            test()
+        except NotImplementedError:
+            message = f"⏳ {name}: 아직 풀지 않았다."
+        except Wrong as wrong:
+            message = f"❌ {name}: {wrong}"
+        except NameError as error:
+            message = (f"⏳ {name}: 문제의 셀을 먼저 실행한다." if error.name == name
+                       else f"❌ {name}: {explain(error)}")
+        except Exception as error:
+            message = f"❌ {name}: {explain(error)}"
+        else:
+            solved[name] = True
+            message = f"✅ {name}: 맞았다."
+        print(message)
+        if STRICT and not solved[name]:
+            raise AssertionError(message)
+    return run
+
+
+def explain(error):
+    """오류를 그대로 찍고, 어디를 볼지 알려 주는 말을 돌려준다."""
+    frames = traceback.extract_tb(error.__traceback__)[2:]  # 앞의 둘은 확인하는 코드다
+    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    for frame in own:
+        print(f"  {frame.name}, {frame.lineno}번째 줄: {frame.line}")
+    print("  " + "".join(traceback.format_exception_only(error)).strip()[:2000])
+    if isinstance(error, NameError):
+        return f"이름 '{error.name}'을 찾지 못했다. 철자를 보고, 위의 셀을 차례로 실행했는지 본다."
+    if own:
+        return "코드가 위의 오류로 멈췄다. 그 줄에서 다루는 값의 모양과 자료형을 찍어 본다."
+    return "돌려준 값을 확인할 수 없다. return을 빠뜨리지 않았는지, 무엇을 돌려주는지 찍어 본다."
+
+
+def finish(total):
+    """푼 문제의 수를 센다."""
+    count = sum(solved.values())
+    print(f"{total}문제 가운데 {count}문제를 풀었다." + (" 모두 풀었다!" if count == total else ""))
+    if STRICT and count != total:
+        raise AssertionError(f"{total - count}문제가 남았다.")
