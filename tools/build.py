@@ -6,14 +6,20 @@ execution cache; then let Sphinx put the pages together from that cache. What re
 """
 
 import argparse
+import asyncio
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import textwrap
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
@@ -30,14 +36,11 @@ class PageFailed(Exception):
     """A cell of a page raised. The message says page, line, cell and exception."""
 
 
-def execute(page: Path, audience: str):
+async def execute(page: Path, audience: str):
     """Run one page in its own kernel and its own folder.
 
     Returns (notebook with outputs, seconds). Raises PageFailed where a cell fails.
     """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
-
     notebook = read_page(page, audience)
     lines = notebook.metadata.pop("source_map")
     client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
@@ -45,7 +48,7 @@ def execute(page: Path, audience: str):
                             extra_arguments=["--log-level=ERROR"])
     start = time.perf_counter()
     try:
-        client.execute()
+        await client.async_execute()
         return notebook, time.perf_counter() - start
     except CellExecutionError as error:
         exception = f"{error.ename}: {error.evalue}"
@@ -76,11 +79,27 @@ def longest_first(pages: list[Path]) -> list[Path]:
     return sorted(pages, key=lambda page: page.stat().st_size, reverse=True)
 
 
+async def execute_all(runs: list[tuple[Path, str]]) -> list:
+    """Execute (page, audience) pairs, WORKERS at a time. Returns results and PageFailed, in order."""
+    free = asyncio.Semaphore(WORKERS)
+
+    async def one(page: Path, audience: str):
+        async with free:
+            notebook, seconds = await execute(page, audience)
+        print(f"실행함: {notebook_path(page, audience).relative_to(ROOT)} ({seconds:.1f}초)", flush=True)
+        return notebook, seconds
+
+    if runs:  # slow to import: meanwhile the kernels are starting
+        asyncio.get_running_loop().call_later(1, importlib.import_module, "jupyter_book.sphinx")
+    results = await asyncio.gather(*(one(*run) for run in runs), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, PageFailed):
+            raise result
+    return results
+
+
 def execute_changed(pages: list[Path]) -> None:
     """Bring the execution cache up to date; pages whose code is in it are left alone."""
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
     cache = get_cache(CACHE)
 
     def is_cached(page: Path, audience: str) -> bool:
@@ -95,20 +114,14 @@ def execute_changed(pages: list[Path]) -> None:
     except ExerciseError as error:
         sys.exit(str(error))
     failures = []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        runs = {run: pool.submit(execute, *run) for run in changed}
-        if changed:
-            import jupyter_book.sphinx  # noqa: F401  slow to import: meanwhile the kernels work
-        for (page, audience), run in runs.items():
-            try:
-                notebook, seconds = run.result()
-            except PageFailed as failure:
-                failures.append(str(failure))
-                continue
-            cache.cache_notebook_bundle(
-                CacheBundleIn(notebook, f"{page}#{audience}", data={"execution_seconds": seconds}),
-                check_validity=False, overwrite=True)
-            print(f"실행함: {notebook_path(page, audience).relative_to(ROOT)} ({seconds:.1f}초)", flush=True)
+    for (page, audience), result in zip(changed, asyncio.run(execute_all(changed))):
+        if isinstance(result, PageFailed):
+            failures.append(str(result))
+            continue
+        notebook, seconds = result
+        cache.cache_notebook_bundle(
+            CacheBundleIn(notebook, f"{page}#{audience}", data={"execution_seconds": seconds}),
+            check_validity=False, overwrite=True)
     if failures:
         sys.exit("\n\n".join(failures))
 
