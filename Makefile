@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book test notebooks serve bench matrix lock clean
+.PHONY: help venv book test notebooks nbgrader serve bench matrix lock clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사
 
 notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 만든다
 	@$(RUN) tools/build.py notebooks
+
+nbgrader: venv  ## 연습을 nbgrader의 강좌로 쓴다: _build/nbgrader
+	@$(RUN) tools/build.py nbgrader
 
 serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준다
 	@$(RUN) tools/build.py serve

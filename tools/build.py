@@ -1,4 +1,4 @@
-"""Make the site or the notebooks: ``python tools/build.py book|notebooks|serve``.
+"""Make the site or the notebooks: ``python tools/build.py book|notebooks|nbgrader|serve``.
 
 Every build has the same two steps: execute the pages that have changed, two at a time, into the
 execution cache; then let Sphinx put the pages together from that cache. What readers see
@@ -191,6 +191,19 @@ def notebooks() -> None:
             print(f"썼다: {target.relative_to(ROOT)}")
 
 
+def nbgrader() -> None:
+    """Write the exercises as a course of nbgrader: the sources with markers, and its settings."""
+    execute_changed(page_sources())
+    sphinx("notebook", BUILD / "work" / "notebook")
+    course = BUILD / "nbgrader"
+    for made in (BUILD / "work" / "notebook" / "nbgrader").glob("*.ipynb"):
+        target = course / "source" / made.stem / made.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, target)
+    shutil.copyfile(ROOT / "excs" / "nbgrader_config.py", course / "nbgrader_config.py")
+    print(f"nbgrader의 강좌를 썼다: {course.relative_to(ROOT)}")
+
+
 def serve() -> None:
     """Rebuild and reload the browser at each save; pages are executed only when their code changes."""
     conf = BUILD / "serve"
@@ -208,7 +221,7 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    commands = {"book": book, "notebooks": notebooks, "serve": serve}
+    commands = {"book": book, "notebooks": notebooks, "nbgrader": nbgrader, "serve": serve}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("command", choices=commands)
     commands[parser.parse_args().command]()
