@@ -51,13 +51,16 @@ def check(name):
 
 def explain(error):
     """오류를 그대로 찍고, 어디를 볼지 알려 주는 말을 돌려준다."""
-    frames = traceback.extract_tb(error.__traceback__)[2:]  # 앞의 둘은 확인하는 코드다
-    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    ours = ("run", "_", "expect", "expect_close")  # 확인하는 코드
+    own = [frame for frame in traceback.extract_tb(error.__traceback__)
+           if frame.name not in ours and "site-packages" not in frame.filename]
     for frame in own:
         print(f"  {frame.name}, {frame.lineno}번째 줄: {frame.line}")
     print("  " + "".join(traceback.format_exception_only(error)).strip()[:2000])
     if isinstance(error, NameError):
         return f"이름 '{error.name}'을 찾지 못했다. 철자를 보고, 위의 셀을 차례로 실행했는지 본다."
+    if "does not support item assignment" in str(error):
+        return "텐서의 항목에는 값을 대입할 수 없다. 새 텐서를 만들거나, 변수라면 assign을 쓴다."
     if own:
         return "코드가 위의 오류로 멈췄다. 그 줄에서 다루는 값의 모양과 자료형을 찍어 본다."
     return "돌려준 값을 확인할 수 없다. return을 빠뜨리지 않았는지, 무엇을 돌려주는지 찍어 본다."
