@@ -15,7 +15,7 @@ from pages import ROOT
 
 HERE = ROOT / "_build" / "matrix"
 PINS = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
-KERNEL = ["keras", "matplotlib", "nbval", "pytest", "pytest-xdist"]  # what a notebook and nbval need
+KERNEL = ["keras", "matplotlib", "mlxtend", "nbval", "pytest", "pytest-xdist"]  # what a notebook and nbval need
 ONEDNN = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

@@ -1,0 +1,173 @@
+"""The exercise system: what it refuses, and how a check behaves in a student's hands."""
+
+import contextlib
+import io
+import types
+
+import nbformat
+import pytest
+
+from exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
+from pages import ROOT, notebook_path, page_sources
+
+EXERCISES = [page for page in page_sources() if is_exercise(page)]
+PAGE = EXERCISES[0]
+CELL = "```{{code-cell}} ipython3\n:tags: [{}]\n{}\n```\n"
+PROBLEM = CELL.format("problem-double", f"def double(x):\n    {BEGIN}\n    return 2 * x\n    {END}")
+CHECK = CELL.format("check-double", '@check("double")\ndef _():\n    expect(double(3) == 6, "두 배가 아니다.")')
+
+
+# --- sources that are refused ------------------------------------------------------------------
+
+@pytest.mark.parametrize("text", [
+    PROBLEM.replace(f"    {END}\n", ""),
+    PROBLEM.replace(f"    {BEGIN}\n", ""),
+    PROBLEM.replace(END, BEGIN),
+    PROBLEM.replace(f"\n    {END}", "") + PROBLEM,
+])
+def test_unpaired_markers(text):
+    with pytest.raises(ExerciseError, match="exc-tensors.md.*SOLUTION"):
+        write_for("student", PAGE, text)
+
+
+def notebook(*cells, outputs=()):
+    made = nbformat.v4.new_notebook()
+    for tags, said in cells:
+        output = [nbformat.v4.new_output("stream", name="stdout", text=said)] if said else []
+        made.cells.append(nbformat.v4.new_code_cell("", metadata={"tags": tags}, outputs=output))
+    return made
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "excs" / "src" / "exc-x.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(PROBLEM + CHECK)
+    return path
+
+
+def test_problem_without_check(page):
+    with pytest.raises(ExerciseError, match="짝을 이루지 않는다: double"):
+        problems(page, notebook((["problem-double"], "")))
+
+
+def test_two_problems_of_one_name(page):
+    with pytest.raises(ExerciseError, match="두 셀에 있다"):
+        problems(page, notebook((["problem-double"], ""), (["problem-double"], ""), (["check-double"], "")))
+
+
+def test_problem_without_solution(page):
+    page.write_text(PROBLEM.replace(BEGIN, "").replace(END, "") + CHECK)
+    with pytest.raises(ExerciseError, match="'double'의 셀에"):
+        problems(page, notebook((["problem-double"], ""), (["check-double"], "")))
+
+
+def executed(check, finish="1문제 가운데 1문제를 풀었다."):
+    return notebook((["problem-double"], ""), (["check-double"], check), ([], finish))
+
+
+WAITING, RIGHT = executed("⏳ double: 아직"), executed("✅ double: 맞았다.")
+
+
+def test_good_exercise(page):
+    verify(page, student=WAITING, solution=RIGHT)
+
+
+@pytest.mark.parametrize("student, solution, message", [
+    (RIGHT, RIGHT, "손대지 않은 답에"),
+    (executed("❌ double: 틀렸다"), RIGHT, "손대지 않은 답에"),
+    (WAITING, executed("❌ double: 틀렸다"), "풀이에"),
+    (WAITING, executed("✅ double", "2문제 가운데 1문제를 풀었다."), "finish"),
+])
+def test_refused_exercise(page, student, solution, message):
+    with pytest.raises(ExerciseError, match=message):
+        verify(page, student, solution)
+
+
+# --- what students get -------------------------------------------------------------------------
+
+@pytest.mark.parametrize("page", EXERCISES, ids=lambda page: page.stem)
+def test_student_notebook_has_no_solution(page):
+    student = nbformat.read(notebook_path(page, "student"), as_version=4)
+    text = "\n".join(cell.source for cell in student.cells)
+    assert BEGIN not in text and END not in text and "왜 이렇게 푸는가" not in text
+    names = [tag for cell in student.cells for tag in cell.metadata.get("tags", []) if tag.startswith("problem-")]
+    assert len(names) == text.count(STUB)
+
+
+# --- a check in a student's hands --------------------------------------------------------------
+
+class Student:
+    """A namespace with the checking tools, in which cells are run one by one."""
+
+    def __init__(self, strict=False):
+        self.names = {}
+        exec((ROOT / "excs" / "src" / "exercise_setup.py").read_text(encoding="utf-8"), self.names)
+        self.names["STRICT"] = strict
+
+    def run(self, code):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(compile(code, "<cell>", "exec"), self.names)
+        return said.getvalue()
+
+
+CHECKING = '@check("double")\ndef _():\n    expect(double(3) == 6, "두 배가 아니다.")'
+ANSWERS = types.SimpleNamespace(
+    blank=f"def double(x):\n    {STUB}", wrong="def double(x): return x + 3.5",
+    right="def double(x): return 2 * x", broken="def double(x):\n    return x / 0",
+    misspelt="def double(x): return y", empty="def double(x): 2 * x")
+
+
+@pytest.mark.parametrize("answer, said", [
+    (ANSWERS.blank, ["⏳ double: 아직 풀지 않았다."]),
+    (ANSWERS.wrong, ["❌ double: 두 배가 아니다."]),
+    (ANSWERS.right, ["✅ double: 맞았다."]),
+    (ANSWERS.broken, ["double, 2번째 줄", "ZeroDivisionError: division by zero", "❌ double: 코드가 위의 오류로"]),
+    (ANSWERS.misspelt, ["NameError", "❌ double: 이름 'y'을 찾지 못했다"]),
+    (ANSWERS.empty, ["❌ double"]),
+])
+def test_verdict_is_the_same_each_time(answer, said):
+    student = Student()
+    student.run(answer)
+    first = student.run(CHECKING)
+    assert all(part in first for part in said), first
+    assert student.run(CHECKING) == first
+
+
+def test_check_before_its_problem():
+    assert "⏳ double: 문제의 셀을 먼저 실행한다." in Student().run(CHECKING)
+
+
+def test_check_before_the_setup():
+    page_text = write_for("student", PAGE, CHECK)
+    guarded = page_text.split("---\n", 2)[2].split("```")[0]
+    with pytest.raises(AssertionError, match="준비 셀부터"):
+        exec(guarded, {})
+
+
+def test_wrong_after_right_no_longer_counts():
+    student = Student()
+    student.run(ANSWERS.right)
+    student.run(CHECKING)
+    assert "1문제 가운데 1문제를 풀었다. 모두" in student.run("finish(1)")
+    student.run(ANSWERS.wrong)
+    student.run(CHECKING)
+    assert "1문제 가운데 0문제" in student.run("finish(1)")
+
+
+@pytest.mark.parametrize("answer", [ANSWERS.blank, ANSWERS.wrong, ANSWERS.broken, ANSWERS.empty])
+def test_strict_raises(answer):
+    student = Student(strict=True)
+    student.run(answer)
+    with pytest.raises(AssertionError, match="double"):
+        student.run(CHECKING)
+    with pytest.raises(AssertionError, match="1문제가 남았다"):
+        student.run("finish(1)")
+
+
+def test_strict_accepts_the_right_answer():
+    student = Student(strict=True)
+    student.run(ANSWERS.right)
+    student.run(CHECKING)
+    student.run("finish(1)")
