@@ -16,6 +16,7 @@ import os
 import textwrap
 import types
 
+import matplotlib
 import pytest
 
 from exercises import problems
@@ -70,7 +71,7 @@ class Exercise:
 
 @functools.cache
 def exercise(name: str) -> Exercise:
-    os.environ.setdefault("MPLBACKEND", "Agg")
+    matplotlib.use("Agg")  # in this process only: kernels that start from it show their figures
     os.environ.pop("EXCS_STRICT", None)
     return Exercise(name)
 
