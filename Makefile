@@ -7,10 +7,10 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book test notebooks nbgrader serve bench matrix lock clean
+.PHONY: help venv book test test-site notebooks nbgrader serve bench matrix lock clean
 
 help:  ## 이 목록을 보여 준다
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo "파이썬 3.11-3.13이 필요하다: $(PYTHON)을 찾지 못했다."; exit 1; }
@@ -21,6 +21,9 @@ book: venv  ## 사이트를 만든다: _build/html/index.html
 
 test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다
 	@$(RUN) -m pytest
+
+test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt install chromium)
+	@$(RUN) -m pytest tests/site
 
 notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 만든다
 	@$(RUN) tools/build.py notebooks
