@@ -14,12 +14,14 @@ and a transform moves what stands between them into one admonition.
 
 The same file mends two things of sphinx-proof 0.4.0: a proof opens with the English 'Proof.'
 whatever the language, and every box of a page has the HTML id 'proof-content'
-(sphinx-exercise does the same with its two).
+(sphinx-exercise does the same with its two). And folded boxes, those with the class ``dropdown``, become
+HTML's own <details>: they open without a script, by keyboard, and tell a screen reader what they are.
 """
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import solution_node
@@ -53,6 +55,46 @@ class MendBoxes(SphinxTransform):
         for section in self.document.findall(nodes.section):
             if section["ids"] in (["proof-content"], ["exercise-content"], ["solution-content"]):
                 section["ids"] = [nodes.make_id(f"{section.parent['label']}-content")]
+
+
+class fold(nodes.General, nodes.Element):
+    """A box that opens: its first child is a fold_title."""
+
+
+class fold_title(nodes.TextElement):
+    pass
+
+
+class FoldBoxes(SphinxPostTransform):
+    """Turn boxes with the class ``dropdown`` into folds."""
+
+    default_priority = 100  # after sphinx-exercise has written the titles
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        for box in list(self.document.findall(nodes.Admonition)):
+            if "dropdown" in box["classes"]:
+                titles = [child for child in box if isinstance(child, (nodes.title, nodes.subtitle))]
+                title = fold_title("", "", *(part for child in titles for part in child.children))
+                rest = [child for child in box if child not in titles]
+                name = box.__class__.__name__.split("_")[0]
+                box.replace_self(fold("", title, *rest, ids=box["ids"], classes=[name, *box["classes"]]))
+
+
+def visit_fold(self, node: fold) -> None:
+    self.body.append(self.starttag(node, "details", CLASS="admonition"))
+
+
+def depart_fold(self, node: fold) -> None:
+    self.body.append("</details>\n")
+
+
+def visit_fold_title(self, node: fold_title) -> None:
+    self.body.append(self.starttag(node, "summary", "", CLASS="admonition-title"))
+
+
+def depart_fold_title(self, node: fold_title) -> None:
+    self.body.append("</summary>\n")
 
 
 class MistakeStart(SphinxDirective):
@@ -111,4 +153,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("mistake-end", MistakeEnd)
     app.add_transform(GatherMistakes)
     app.add_transform(MendBoxes)
+    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_post_transform(FoldBoxes)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

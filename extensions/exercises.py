@@ -31,6 +31,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from repository import file_url
+
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotImplementedError  # 이 줄을 지우고 여기에 쓴다"
 GUARD = 'assert "check" in globals(), "맨 위의 준비 셀부터 차례로 실행한다."'
@@ -156,14 +158,11 @@ class ExerciseList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         folder = Path(self.env.srcdir, "excs", "src")
         names = [line for line in self.content if line] or sorted(path.stem for path in folder.glob("*.md"))
-        colab = "{0}/github/{1}/blob/{2}/excs/{3}.ipynb"
-        repository = self.config.html_theme_options["repository_url"].split("github.com/", 1)[1]
-        branch = self.config.html_theme_options.get("repository_branch") or "main"
         rows = ["| 연습 | 내용 | 수준 | 시간 | 풀기 |", "| :-- | :-- | :-- | :-- | :-- |"]
         for name in names:
             self.env.note_dependency(str(folder / f"{name}.md"))
             about = front_matter(folder / f"{name}.md")["exercise"]
-            url = colab.format("https://colab.research.google.com", repository, branch, name)
+            url = file_url(self.config, f"excs/{name}.ipynb", "colab")
             rows.append(f"| {{doc}}`/excs/src/{name}` | {about['topic']} | {about['level']} "
                         f"| {about['minutes']}분 | [코랩에서 열기]({url}) |")
         container = nodes.container()
@@ -171,18 +170,7 @@ class ExerciseList(SphinxDirective):
         return container.children
 
 
-def open_student_notebook(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """On an exercise's page the Colab button opens the student's notebook, not one beside the source."""
-    if pagename.startswith("excs/src/"):
-        name = pagename.rsplit("/", 1)[1]
-        for group in context.get("header_buttons", []):
-            for button in group.get("buttons", []):
-                if "colab" in button.get("url", ""):
-                    button["url"] = re.sub(r"excs/src/.*$", f"excs/{name}.ipynb", button["url"])
-
-
 def setup(app: Sphinx) -> dict:
     app.add_directive("exercise-list", ExerciseList)
     app.connect("source-read", show_solution)
-    app.connect("html-page-context", open_student_notebook, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

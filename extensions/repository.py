@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 GITHUB = "https://github.com"
+COLAB = "https://colab.research.google.com"
 
 
 def repository_url(fallback: str) -> str:
@@ -29,6 +30,19 @@ def site_url(repository: str) -> str:
     """Return the address of the repository's GitHub Pages, with a slash at the end."""
     owner, name = repository.rsplit("/", 2)[1:]
     return f"https://{owner.lower()}.github.io/{name}/"
+
+
+def file_url(config: Config, path, kind: str) -> str:
+    """Where a file of the repository is read or changed.
+
+    ``kind`` is 'colab' (a notebook opens there), 'edit' or another of GitHub's words for a page
+    ('issues/new' has no file: give an empty path).
+    """
+    repository = config.html_theme_options["repository_url"]
+    branch = config.html_theme_options.get("repository_branch") or "main"
+    if kind == "colab":
+        return f"{COLAB}/{repository.removeprefix('https://').replace('.com', '', 1)}/blob/{branch}/{path}"
+    return f"{repository}/{kind}" + (f"/{branch}/{path}" if path else "")
 
 
 def set_addresses(app: Sphinx, config: Config) -> None:

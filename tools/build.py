@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "extensions"))
 
 from exercises import ExerciseError, is_exercise, verify  # noqa: E402
+from frame import versions  # noqa: E402
 from pages import CONFIG, audiences, notebook_path, page_sources, read_page  # noqa: E402
 
 BUILD = ROOT / "_build"
@@ -99,12 +100,12 @@ async def execute_all(runs: list[tuple[Path, str]]) -> list:
 
 
 def execute_changed(pages: list[Path]) -> None:
-    """Bring the execution cache up to date; pages whose code is in it are left alone."""
+    """Bring the execution cache up to date; pages whose code was run with these versions are left alone."""
     cache = get_cache(CACHE)
 
     def is_cached(page: Path, audience: str) -> bool:
         try:
-            return bool(cache.match_cache_notebook(read_page(page, audience)))
+            return cache.match_cache_notebook(read_page(page, audience)).data.get("versions") == versions()
         except KeyError:
             return False
 
@@ -120,7 +121,7 @@ def execute_changed(pages: list[Path]) -> None:
             continue
         notebook, seconds = result
         cache.cache_notebook_bundle(
-            CacheBundleIn(notebook, f"{page}#{audience}", data={"execution_seconds": seconds}),
+            CacheBundleIn(notebook, f"{page}#{audience}", data={"execution_seconds": seconds, "versions": versions()}),
             check_validity=False, overwrite=True)
     if failures:
         sys.exit("\n\n".join(failures))
