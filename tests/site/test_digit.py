@@ -97,15 +97,16 @@ def test_same_as_keras(page, stored):
 
     weights = [np.frombuffer(base64.b64decode(w["int8"]), "int8").reshape(w["shape"]).astype("float32") * w["scale"]
                for w in stored[1]]
-    code = next(cell.source for cell in read_page(SOURCE, "reader").cells if "model = keras.Sequential" in cell.source)
+    code = next(cell.source for cell in read_page(SOURCE, "reader").cells if "def make_model" in cell.source)
     space = {"keras": keras}
     exec(code, space)  # the very model of the page
-    space["model"].set_weights(weights)
+    model = space["make_model"]()
+    model.set_weights(weights)
 
     images, labels = mnist_data()
     test = np.random.default_rng(0).permutation(5000)[4000:4400]
     digits = (images[test] / 255).astype("float32")
-    wanted = space["model"].predict(digits.reshape(-1, 28, 28, 1), verbose=0)
+    wanted = model.predict(digits.reshape(-1, 28, 28, 1), verbose=0)
     got = np.array(page.evaluate(
         "digits => digits.map(d => Array.from(digitReader.forward(d, digitReader.weights)))", digits.tolist()))
     assert got.shape == (400, 10)
