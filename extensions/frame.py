@@ -70,7 +70,9 @@ def add_addresses(app: Sphinx, pagename: str, templatename: str, context: dict, 
         context["colab_url"] = file_url(app.config, notebook.relative_to(ROOT), "colab")
         context["notebook_name"] = notebook.name
         if app.builder.format == "html":
-            shutil.copyfile(notebook, (Path(app.outdir) / pagename).with_name(notebook.name))
+            copy = (Path(app.outdir) / pagename).with_name(notebook.name)
+            copy.parent.mkdir(parents=True, exist_ok=True)  # Sphinx makes it only after this
+            shutil.copyfile(notebook, copy)
             context["verified"] = verified(app, page)
 
 
