@@ -15,7 +15,7 @@ from pages import ROOT
 
 HERE = ROOT / "_build" / "matrix"
 PINS = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
-KERNEL = ["keras", "matplotlib", "mlxtend", "nbval", "pytest", "pytest-xdist"]  # what a notebook and nbval need
+KERNEL = ["keras", "matplotlib", "nbval", "pytest", "pytest-xdist"]  # what a notebook and nbval need
 ONEDNN = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -38,15 +38,16 @@ def python_for(tensorflow: str | None) -> str:
         return sys.executable
     folder = HERE / f"tensorflow-{tensorflow}"
     python = folder / "bin" / "python"
-    if not (folder / "installed").exists():
-        package = "tensorflow-cpu" if sys.platform == "linux" else "tensorflow"
-        # numpy is left to TensorFlow: 2.19 does not take the book's.
-        wanted = [f"{package}=={tensorflow}", f"myst-nb=={locked('myst-nb')}", f"ipykernel=={locked('ipykernel')}",
-                  "pyyaml", *(f"{name}=={PINS[name]}" for name in KERNEL)]
+    package = "tensorflow-cpu" if sys.platform == "linux" else "tensorflow"
+    # numpy is left to TensorFlow, and mlxtend to that numpy: 2.19 does not take the book's.
+    wanted = [f"{package}=={tensorflow}", f"myst-nb=={locked('myst-nb')}", f"ipykernel=={locked('ipykernel')}",
+              "pyyaml", "mlxtend", *(f"{name}=={PINS[name]}" for name in KERNEL)]
+    installed = folder / "installed"  # what is in it: made anew when the book needs something else
+    if not installed.exists() or installed.read_text().split() != wanted:
         uv = [sys.executable, "-m", "uv", "--quiet"]
         subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, str(folder)], check=True)
         subprocess.run([*uv, "pip", "install", "--python", str(python), *wanted], check=True)
-        (folder / "installed").touch()
+        installed.write_text("\n".join(wanted))
     return str(python)
 
 
