@@ -7,10 +7,10 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book test test-site notebooks nbgrader serve bench matrix lock clean
+.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench matrix lock clean
 
 help:  ## 이 목록을 보여 준다
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo "파이썬 3.11-3.13이 필요하다: $(PYTHON)을 찾지 못했다."; exit 1; }
@@ -18,6 +18,12 @@ venv:
 
 book: venv  ## 사이트를 만든다: _build/html/index.html
 	@$(RUN) tools/build.py book
+
+pdf: venv  ## 책 전체를 PDF 하나로 만들어 사이트에 싣는다: _build/pdf/book.pdf (apt install chromium)
+	@$(RUN) tools/build.py pdf
+
+screenshots: book  ## 모든 쪽을 찍는다: _build/screenshots/index.html (apt install chromium)
+	@$(RUN) tools/screenshots.py
 
 test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다
 	@$(RUN) -m pytest

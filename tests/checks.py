@@ -17,6 +17,23 @@ MEASURED = re.compile(r"\d+\.\d+|\d+(\.\d+)? ?%|\d+(\.\d+)? ?퍼센트")
 VERSION = re.compile(r"(Keras|TensorFlow|PyTorch|Python|NumPy|케라스|텐서플로우|파이토치|파이썬|넘파이|버전) ?v?\d+(\.\d+)+")
 
 
+def alt_problem(alt: str, caption: str) -> str:
+    """What is wrong with the words that stand for a picture, or ''. The caption is read out beside them."""
+    def letters(text: str) -> str:
+        return re.sub(r"[^\w]|_", "", text).lower()
+
+    say = "무엇을 보여 주는지 한두 문장으로 적는다 (mystnb: image: alt, 또는 :alt:)"
+    if not letters(alt):
+        return f"대체 글이 없다. {say}"
+    if re.search(r"\.(png|svg|jpe?g|gif|webp)$|^\S*/\S*$", alt.strip()):
+        return f"대체 글 '{alt}'은 파일의 이름이다. {say}"
+    if letters(alt) in letters(caption):
+        return f"대체 글 '{alt}'이 캡션을 되풀이한다. {say}"
+    if len(alt.split()) < 4 or not re.search("[가-힣]", alt):
+        return f"대체 글 '{alt}'이 너무 짧다. {say}"
+    return ""
+
+
 def source_problems(page: Path, text: str) -> list[str]:
     """Code that is shown but never run, and measured numbers that are typed instead of glued."""
     problems = []

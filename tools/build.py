@@ -1,4 +1,4 @@
-"""Make the site or the notebooks: ``python tools/build.py book|notebooks|nbgrader|serve``.
+"""Make the site or the notebooks: ``python tools/build.py book|pdf|notebooks|nbgrader|serve``.
 
 Every build has the same two steps: execute the pages that have changed, two at a time, into the
 execution cache; then let Sphinx put the pages together from that cache. What readers see
@@ -180,6 +180,22 @@ def book() -> None:
     print(f"사이트를 만들었다: {(BUILD / 'html' / 'index.html').relative_to(ROOT)}")
 
 
+def pdf() -> None:
+    """Print the whole book, then make the site, which links it."""
+    from one_page import PDF
+    from pdf import find_browser, print_book
+
+    find_browser()  # say at once that it is missing
+    execute_changed(page_sources())
+    made = BUILD / "work" / "singlehtml"
+    sphinx("singlehtml", made)
+    PDF.parent.mkdir(exist_ok=True)
+    pages = print_book(made / "book.html", PDF)
+    print(f"PDF를 만들었다: {PDF.relative_to(ROOT)} ({pages}쪽)")
+    shutil.rmtree(BUILD / "work" / "html", ignore_errors=True)  # every page gets the link
+    book()
+
+
 def notebooks() -> None:
     execute_changed(page_sources())
     made = BUILD / "work" / "notebook"
@@ -222,7 +238,7 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    commands = {"book": book, "notebooks": notebooks, "nbgrader": nbgrader, "serve": serve}
+    commands = {"book": book, "pdf": pdf, "notebooks": notebooks, "nbgrader": nbgrader, "serve": serve}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("command", choices=commands)
     commands[parser.parse_args().command]()
