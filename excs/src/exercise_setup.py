@@ -25,6 +25,18 @@ def expect_close(answer, wanted, hint, tolerance=1e-4):
     expect(np.allclose(answer, wanted, rtol=tolerance, atol=tolerance), hint)
 
 
+def expect_value(answer, wanted, mistakes, hint, tolerance=1e-4):
+    """값이 wanted와 같아야 한다. 다르면 mistakes의 (흔히 틀리는 값, 힌트)에서 힌트를 찾는다."""
+    answer = np.asarray(answer)
+
+    def same(value):
+        return answer.shape == np.shape(value) and np.allclose(answer, value, rtol=tolerance, atol=tolerance)
+
+    for value, why in mistakes:
+        expect(same(wanted) or not same(value), why)
+    expect_close(answer, wanted, hint, tolerance)
+
+
 def check(name):
     """바로 아래의 확인 함수를 실행하여 ⏳(아직), ❌(틀림), ✅(맞음) 가운데 하나를 찍는다."""
     def run(test):
@@ -51,7 +63,7 @@ def check(name):
 
 def explain(error):
     """오류를 그대로 찍고, 어디를 볼지 알려 주는 말을 돌려준다."""
-    ours = ("run", "_", "expect", "expect_close")  # 확인하는 코드
+    ours = ("run", "_", "expect", "expect_close", "expect_value", "same")  # 확인하는 코드
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
            if frame.name not in ours and "site-packages" not in frame.filename]
     for frame in own:
