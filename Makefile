@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench matrix lock clean
+.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준�
 
 bench: venv  ## 만들기와 검증에 걸리는 시간을 잰다
 	@PYTHONPATH=extensions $(RUN) tools/bench.py
+
+lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
+	@PYTHONPATH=extensions $(RUN) tools/lighthouse.py
 
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
 	@PYTHONPATH=extensions $(RUN) tools/matrix.py

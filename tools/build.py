@@ -1,8 +1,8 @@
 """Make the site or the notebooks: ``python tools/build.py book|pdf|notebooks|nbgrader|serve``.
 
-Every build has the same two steps: execute the pages that have changed, two at a time, into the
-execution cache; then let Sphinx put the pages together from that cache. What readers see
-(``_build/html``, the committed notebooks) is replaced only when both steps succeed.
+Every build has the same steps: execute the pages that have changed, two at a time, into the
+execution cache; then let Sphinx put the pages together from that cache. The site is then made light
+by lean.py. What readers see (``_build/html``, the committed notebooks) is replaced only when all steps succeed.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_cache import get_cache
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT / "extensions"))
 
 from exercises import ExerciseError, is_exercise, verify  # noqa: E402
 from frame import versions  # noqa: E402
+from lean import lighten  # noqa: E402
 from pages import CONFIG, audiences, notebook_path, page_sources, read_page  # noqa: E402
 
 BUILD = ROOT / "_build"
@@ -161,12 +163,13 @@ def forget_if_outdated(doctrees: Path) -> None:
         shutil.rmtree(doctrees)
 
 
-def replace_folder(new: Path, old: Path) -> None:
-    """Put a copy of ``new`` in the place of ``old`` by renaming, so that no half copy is ever seen."""
+def replace_folder(new: Path, old: Path, finish: Callable[[Path], None]) -> None:
+    """Put a finished copy of ``new`` in the place of ``old`` by renaming, so that no half copy is ever seen."""
     fresh, gone = old.with_name(old.name + ".new"), old.with_name(old.name + ".old")
     for leftover in (fresh, gone):
         shutil.rmtree(leftover, ignore_errors=True)
     shutil.copytree(new, fresh)
+    finish(fresh)
     if old.exists():
         old.rename(gone)
     fresh.rename(old)
@@ -176,7 +179,7 @@ def replace_folder(new: Path, old: Path) -> None:
 def book() -> None:
     execute_changed(page_sources())
     sphinx("html", BUILD / "work" / "html")
-    replace_folder(BUILD / "work" / "html", BUILD / "html")
+    replace_folder(BUILD / "work" / "html", BUILD / "html", lambda site: lighten(site, cache=BUILD / "webp"))
     print(f"사이트를 만들었다: {(BUILD / 'html' / 'index.html').relative_to(ROOT)}")
 
 

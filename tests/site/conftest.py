@@ -4,14 +4,12 @@ They need Playwright, the system's Chromium and the site in _build/html; without
 test is skipped and says which. CI has no browser, so they never run there.
 """
 
-import functools
-import http.server
 import os
-import threading
 from pathlib import Path
 
 import pytest
 
+from local_server import serving
 from pages import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -32,15 +30,8 @@ def browser():
         browser.close()
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture(scope="session")
 def server():
     """The address, with a final slash, of the built site on a local server."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE))) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_port}/"
-        serving.shutdown()
+    with serving(SITE) as address:
+        yield address

@@ -1,0 +1,75 @@
+"""How much a page weighs on a phone, with all its figures, and that nothing on it moves."""
+
+import pytest
+
+import lean
+from conftest import SITE
+from pages import ROOT
+from visits import PAGES, touch, visit
+
+HEAVIEST = 350 * 1024  # bytes transferred, compressed
+UNLIKE = r":{1,2}(hover|focus-visible|focus-within|focus|active|visited|before|after|marker|placeholder)\b"
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def made(request, browser, server):
+    """A first visit to a page, on a phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True)
+    made = visit(context, server + request.param)
+    yield made
+    context.close()
+
+
+def test_weight(made):
+    total = sum(made.weights.values())
+    heaviest = sorted(made.weights.items(), key=lambda item: -item[1])[:5]
+    print(f"\n{total / 1024:.0f}KB {made.page.url}")
+    assert 20_000 < total <= HEAVIEST, heaviest
+
+
+def test_nothing_moves(made):
+    assert not made.shifts
+
+
+def test_figures(made):
+    """Each figure says what it shows and its size, is loaded, and is not stretched."""
+    images = made.page.evaluate("""() => [...document.images].map(image => ({
+        src: image.getAttribute("src"), alt: image.alt, width: image.getAttribute("width"),
+        height: image.getAttribute("height"), loaded: image.complete && image.naturalWidth > 0,
+        hidden: !image.offsetWidth, stretched: Math.abs(
+            image.offsetWidth / image.offsetHeight / (image.naturalWidth / image.naturalHeight) - 1)}))""")
+    for image in images:
+        assert image["alt"] and image["width"] and image["height"], image
+        assert image["hidden"] or (image["loaded"] and image["stretched"] < 0.02), image
+
+
+def test_dropped_rules_match_nothing(made):
+    """No element, even after scripts and a reader have changed the page, lacks a rule that lean.py left out."""
+    touch(made)
+    found = made.page.evaluate("""([selectors, unlike]) => selectors.filter(selector => {
+        try { return document.querySelector(selector.replace(new RegExp(unlike, "g"), "")); }
+        catch { return false; }
+    })""", [dropped_selectors(), UNLIKE])
+    assert not found
+
+
+def dropped_selectors(known: list[str] = []) -> list[str]:
+    """Selectors of Sphinx's sheets that are not in the site's one sheet."""
+    if not known:
+        folder = ROOT / "_build" / "work" / "html" / "_static"
+        words = lean.vocabulary([lean.Page.read(SITE / name) for name in PAGES])
+        for sheet in [*folder.glob("*.css"), *folder.glob("styles/*.css"), folder / "katex" / "katex.min.css"]:
+            known.extend(dropped(lean.tinycss2.parse_stylesheet(lean.read_sheet(sheet, folder), True, True), words))
+        assert len(known) > 1000
+    return known
+
+
+def dropped(rules, words) -> list[str]:
+    selectors = []
+    for rule in rules:
+        if rule.type == "at-rule" and rule.content is not None and rule.lower_at_keyword in ("media", "supports"):
+            selectors += dropped(lean.tinycss2.parse_rule_list(rule.content, True, True), words)
+        elif rule.type == "qualified-rule":
+            selectors += [lean.plain(selector) for selector in lean.split_at_commas(rule.prelude)
+                          if not lean.can_match(selector, words)]
+    return selectors

@@ -1,0 +1,390 @@
+"""Make the finished site light and keep it to its own host: the last step of ``make book``.
+
+Sphinx rewrites only the pages that changed, so its output stays untouched: this works on the copy
+that is about to become ``_build/html``, always on the whole of it. On each page
+
+- scripts that nothing on the page asks for are left out, the rest wait until the page is parsed;
+- figures become WebP, say their size (nothing moves while they load) and load when they are near;
+- a Content-Security-Policy forbids the browser to load anything from another host.
+
+For the whole site the style sheets become one, without the rules that no page can use, and the icon
+fonts keep only the icons that this sheet still names. Files that nothing mentions any more go.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import tinycss2
+from fontTools import subset
+from PIL import Image
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# A script stays only on pages that have an element of this kind. A script is known by a part of its
+# address or, where it is written on the page, of its text.
+NEEDED_BY = {
+    # 540 KB (gzip) that draw once more the icons that the style sheet and its fonts have drawn:
+    # https://github.com/pydata/pydata-sphinx-theme/issues/2379
+    "_static/scripts/fontawesome.js": None,
+    # The theme loads the search on every page, for results while one types.
+    "_static/searchtools.js": "#search-results",
+    "_static/language_data.js": "#search-results",
+    "searchindex.js": "#search-results",
+    "DOCUMENTATION_OPTIONS.pagename": ".version-switcher__container",
+    "_static/design-tabs.js": ".sd-tab-set",
+    "_static/togglebutton.js": ".toggle, .admonition.dropdown",
+    "togglebuttonSelector": ".toggle, .admonition.dropdown",
+    "let toggle": ".toggle, .admonition.dropdown",
+    "_static/clipboard.min.js": "div.highlight pre",
+    "_static/copybutton.js": "div.highlight pre",
+}
+SEARCH_WHILE_TYPING = "search_as_you_type = true"
+# Names that scripts put together from parts: the vocabulary of the site cannot hold them.
+COMPOSED = ("bs-tooltip-",)  # Bootstrap
+WIDEST = 1600  # pixels of a figure: twice the widest column
+ICON = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")
+
+
+@dataclass
+class Page:
+    path: Path
+    dom: LexborHTMLParser
+
+    @classmethod
+    def read(cls, path: Path) -> "Page":
+        return cls(path, LexborHTMLParser(path.read_text(encoding="utf-8")))
+
+    def file(self, address: str | None) -> Path | None:
+        """The file that this page loads from an address, or None for one elsewhere."""
+        parts = urlsplit(address or "")
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        file = Path(os.path.normpath(self.path.parent / unquote(parts.path)))
+        if not file.exists():
+            raise SystemExit(f"{self.path.name}: 쪽이 부르는 파일 {parts.path}이 없다. 그것을 부르는 쪽이나 확장을 고친다.")
+        return file
+
+    def address(self, file: Path, version: str = "") -> str:
+        relative = Path(os.path.relpath(file, self.path.parent)).as_posix()
+        return f"{relative}?v={version}" if version else relative
+
+
+def lighten(site: Path, cache: Path) -> None:
+    """Rewrite the pages under ``site`` in place; ``cache`` keeps converted figures between builds."""
+    pages = [Page.read(path) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    for page in pages:
+        drop_unused_scripts(page)
+        defer_scripts(page, site)
+        drop_repetitions(page)
+        lighten_images(page, cache)
+    translate_without_eval(site)
+    merge_styles(pages, site)
+    for page in pages:
+        forbid_other_hosts(page)
+        page.path.write_text(page.dom.html, encoding="utf-8")
+    drop_unmentioned(site)
+
+
+def short_hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+# --- scripts ------------------------------------------------------------------------------------
+
+def programs(page: Page) -> list[LexborNode]:
+    """The elements that hold or load a classic script, not data."""
+    return [script for script in page.dom.css("script") if script.attributes.get("type") in (None, "text/javascript")]
+
+
+def drop_unused_scripts(page: Page) -> None:
+    types_and_searches = SEARCH_WHILE_TYPING in page.dom.html
+    for script in programs(page):
+        source = script.attributes.get("src") or script.text()
+        for part, selector in NEEDED_BY.items():
+            if part not in source or (selector == "#search-results" and types_and_searches):
+                continue
+            if selector is None or page.dom.css_first(selector) is None:
+                script.decompose()
+                break
+    for preload in page.dom.css("link[rel=preload][as=script]"):  # would compete with the style sheet
+        preload.decompose()
+
+
+def defer_scripts(page: Page, site: Path) -> None:
+    """Let every script wait for the page, in the same order.
+
+    ``defer`` works only on files, so scripts written on the page become files. Those in the head are
+    settings, which the theme's scripts read as soon as they run: they all follow the first file, which
+    makes the object that some of them change. The script above the style sheets stays as it is: it sets
+    dark mode before anything is painted.
+    """
+    early = early_script(page)
+    settings, files = [], []
+    for script in programs(page):
+        if script.attributes.get("src"):
+            script.attrs["defer"] = ""
+            files.append(script)
+        elif script.parent.tag == "head" and (early is None or script.mem_id != early.mem_id):
+            settings.append(script)
+        elif script.parent.tag != "head":
+            script.replace_with(deferred(script.text().strip(), page, site))
+    if settings:
+        texts = dict.fromkeys(script.text().strip() for script in settings)  # the theme says some of them twice
+        file = deferred("\n".join(texts), page, site)
+        files[0].insert_after(file) if files else settings[0].insert_before(file)
+        for script in settings:
+            script.decompose()
+
+
+def deferred(code: str, page: Page, site: Path) -> LexborNode:
+    file = site / "_static" / f"inline-{short_hash(code.encode())}.js"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(code + "\n", encoding="utf-8")
+    return element(f'<script defer src="{page.address(file)}"></script>')
+
+
+def early_script(page: Page) -> LexborNode | None:
+    first = page.dom.css_first("script:not([src]), link[rel=stylesheet]")
+    return first if first is not None and first.tag == "script" else None
+
+
+def translate_without_eval(site: Path) -> None:
+    """Sphinx makes a function of text where it sets a translation's plural, which the policy forbids.
+
+    doctools.js says ``new Function("n", …)``; the same function is written into translations.js instead.
+    """
+    file = site / "_static" / "translations.js"
+    if file.exists():
+        call = re.fullmatch(r"Documentation\.addTranslations\((\{.*\})\);\s*", file.read_text(encoding="utf-8"), re.S)
+        if not call:
+            raise SystemExit("translations.js의 꼴이 달라졌다: 새 스핑크스에 맞게 tools/lean.py를 고친다.")
+        catalog = json.loads(call[1])
+        file.write_text(f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(catalog['messages'])});\n"
+                        f"Documentation.PLURAL_EXPR = n => Number({catalog['plural_expr']});\n"
+                        f"Documentation.LOCALE = {json.dumps(catalog['locale'])};\n", encoding="utf-8")
+
+
+def element(html: str) -> LexborNode:
+    return LexborHTMLParser(html).css_first(re.match(r"<(\w+)", html)[1])
+
+
+# --- head ---------------------------------------------------------------------------------------
+
+def drop_repetitions(page: Page) -> None:
+    """Sphinx, docutils and the theme each write the same viewport."""
+    for again in page.dom.css("meta[name=viewport]")[1:]:
+        again.decompose()
+
+
+def forbid_other_hosts(page: Page) -> None:
+    """Add the policy under which nothing comes from another host and no unknown script runs.
+
+    The few scripts left on the page are known by their hashes. KaTeX, pandas and the theme use style
+    attributes, which have no practical hash. ``file:`` is for the site opened from a folder, where
+    browsers do not agree what 'self' is; on a server it gives nothing.
+    """
+    inline = [script.text() for script in page.dom.css("script:not([src])")
+              if script.attributes.get("type") in (None, "text/javascript", "module")]
+    handlers = [value for node in page.dom.css("[onclick], [onchange], [onsubmit], [oninput], [onload]")
+                for name, value in node.attributes.items() if name.startswith("on")]
+    hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
+                     for code in inline + handlers})
+    scripts = ["'self'", "file:", *(["'unsafe-hashes'"] if handlers else []), *hashes]
+    policy = (f"default-src 'self' file: data:; script-src {' '.join(scripts)}; "
+              "style-src 'self' file: 'unsafe-inline'; form-action 'self' file:; base-uri 'none'")
+    meta = element(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
+    charset = page.dom.css_first("meta[charset]")
+    if charset is None:  # the page that sends visitors on to the book's first
+        page.dom.head.insert_child(element('<meta charset="utf-8">'))
+        charset = page.dom.css_first("meta[charset]")
+    charset.insert_after(meta)
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+def lighten_images(page: Page, cache: Path) -> None:
+    for image in page.dom.css("img"):
+        file = page.file(image.attributes.get("src"))
+        if file is None:
+            continue
+        if file.suffix == ".png":
+            file = to_webp(file, cache)
+            image.attrs["src"] = page.address(file)
+        width, height = svg_size(file) if file.suffix == ".svg" else Image.open(file).size
+        image.attrs["width"], image.attrs["height"] = str(width), str(height)
+        image.attrs["decoding"] = "async"
+    # The first figure may be what the reader sees first; the others are further down.
+    for image in page.dom.css("img"):
+        if not is_first_figure(image, page):
+            image.attrs["loading"] = "lazy"
+    for link in page.dom.css("a.image-reference"):  # a scaled figure links to its full size
+        file = page.file(link.attributes.get("href"))
+        if file and file.suffix == ".png":
+            link.attrs["href"] = page.address(to_webp(file, cache))
+
+
+def is_first_figure(image: LexborNode, page: Page) -> bool:
+    first = page.dom.css_first("article img")
+    return first is not None and image.mem_id == first.mem_id
+
+
+def to_webp(png: Path, cache: Path) -> Path:
+    """Write the same picture beside the PNG, without loss; return the smaller of the two."""
+    webp, data = png.with_suffix(".webp"), png.read_bytes()
+    if not webp.exists():
+        cached = cache / f"{short_hash(data)}.webp"
+        if not cached.exists():
+            picture = Image.open(io.BytesIO(data))
+            if picture.width > WIDEST:
+                picture = picture.resize((WIDEST, round(picture.height * WIDEST / picture.width)), Image.LANCZOS)
+            if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+                picture = picture.convert("RGB")
+            cache.mkdir(parents=True, exist_ok=True)
+            picture.save(cached, "WEBP", lossless=True, quality=90, method=4)
+        webp.write_bytes(cached.read_bytes())
+    return webp if webp.stat().st_size < len(data) else png
+
+
+def svg_size(svg: Path) -> tuple[int, int]:
+    """Width and height in CSS pixels, from the attributes or, without them, the view box."""
+    root = re.search(r"<svg\b[^>]*>", svg.read_text(encoding="utf-8"))[0]
+    sizes = [re.search(rf'\s{name}="([\d.]+)(?:px)?"', root) for name in ("width", "height")]
+    if all(sizes):
+        return tuple(round(float(size[1])) for size in sizes)
+    box = re.search(r'viewBox="\S+[\s,]+\S+[\s,]+([\d.]+)[\s,]+([\d.]+)"', root)
+    if not box:
+        raise SystemExit(f"{svg.name}: <svg>에 width와 height, 또는 viewBox가 있어야 쪽이 그림의 자리를 비워 둔다.")
+    return round(float(box[1])), round(float(box[2]))
+
+
+# --- style sheets -------------------------------------------------------------------------------
+
+def merge_styles(pages: list[Page], site: Path) -> None:
+    """Put the sheets that all pages load into ``_static/site.css``, and that in their place."""
+    styled = [page for page in pages if page.dom.css_first("link[rel=stylesheet]")]
+    if not styled:
+        return
+    lists = [[page.file(link.attributes["href"]) for link in page.dom.css("link[rel=stylesheet]")] for page in styled]
+    common = [sheet for sheet in lists[0] if sheet and all(sheet in sheets for sheets in lists)]
+    target = site / "_static" / "site.css"
+    words = vocabulary(pages)
+    css = '@charset "utf-8";\n' + "".join(used_rules(read_sheet(sheet, target.parent), words) for sheet in common)
+    css = cut_icon_fonts(css, site)
+    target.write_text(css, encoding="utf-8")
+    for page in styled:
+        links = [link for link in page.dom.css("link[rel=stylesheet]") if page.file(link.attributes["href"]) in common]
+        links[0].insert_before(
+            element(f'<link rel="stylesheet" href="{page.address(target, short_hash(css.encode()))}">'))
+        for link in links:
+            link.decompose()
+
+
+def read_sheet(sheet: Path, folder: Path) -> str:
+    """The text of a sheet with its imports in place and its addresses seen from ``folder``."""
+    text = sheet.read_text(encoding="utf-8")
+
+    def rebase(match: re.Match) -> str:
+        file = os.path.normpath(sheet.parent / match[1])
+        return f"url({Path(os.path.relpath(file, folder)).as_posix()})"
+
+    text = re.sub(r"""@import\s+["']([^"']+)["']\s*;""", lambda m: read_sheet(sheet.parent / m[1], sheet.parent), text)
+    return re.sub(r"""url\(\s*["']?(?!data:|#|["'])([^"')]+?)["']?\s*\)""", rebase, text)
+
+
+def vocabulary(pages: list[Page]) -> set[str]:
+    """All words on the pages and in their scripts: every class that an element can get is among them."""
+    scripts = {page.file(script.attributes.get("src")) for page in pages for script in programs(page)} - {None}
+    # The search index holds the words of the pages, which are here already.
+    texts = [page.dom.html for page in pages] + [
+        script.read_text(encoding="utf-8") for script in scripts if script.name != "searchindex.js"]
+    return {word for text in texts for word in re.findall(r"[\w-]+", text)}
+
+
+def used_rules(css: str, words: set[str]) -> str:
+    """The sheet without comments and without the selectors that no element can match."""
+    return "".join(written(rule, words) for rule in tinycss2.parse_stylesheet(css, True, True))
+
+
+def written(rule, words: set[str]) -> str:
+    if rule.type == "error":
+        raise SystemExit(f"모양을 읽지 못했다: {rule.message}")
+    if rule.type == "at-rule":
+        head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+        if rule.lower_at_keyword == "charset":
+            return ""
+        if rule.content is None:
+            return head + ";\n"
+        if rule.lower_at_keyword in ("media", "supports", "container", "layer"):
+            inner = "".join(written(child, words) for child in tinycss2.parse_rule_list(rule.content, True, True))
+            return f"{head.strip()}{{{inner}}}\n" if inner else ""
+        return f"{head.strip()}{{{plain(rule.content)}}}\n"
+    selectors = [selector for selector in split_at_commas(rule.prelude) if can_match(selector, words)]
+    return f"{','.join(map(plain, selectors))}{{{plain(rule.content)}}}\n" if selectors else ""
+
+
+def plain(tokens: list) -> str:
+    return "".join(" " if token.type == "whitespace" else token.serialize()
+                   for token in tokens if token.type != "comment").strip()
+
+
+def split_at_commas(tokens: list) -> list[list]:
+    parts = [[]]
+    for token in tokens:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def can_match(selector: list, words: set[str]) -> bool:
+    """Whether the site knows every tag, class and id of a selector; what is in brackets is not asked."""
+    before = None
+    for token in selector:
+        named = token.type == "hash" or (token.type == "ident" and before != ":")
+        if named and token.value not in words and not token.value.startswith(COMPOSED):
+            return False
+        before = token
+    return True
+
+
+def cut_icon_fonts(css: str, site: Path) -> str:
+    """Leave in the icon fonts the icons named in the sheet; return the sheet with the fonts' versions."""
+    icons = {int(code, 16) if code else ord(character) for code, character in ICON.findall(css)}
+    css = re.sub(r""",\s*url\([^)]*\.ttf\)\s*format\(["']truetype["']\)""", "", css)  # every browser has woff2
+    for font in sorted((site / "_static" / "vendor" / "fontawesome" / "webfonts").glob("*.woff2")):
+        options = subset.Options(flavor="woff2", hinting=False, layout_features=[], notdef_outline=True)
+        whole = subset.load_font(font, options)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=icons)
+        cutter.subset(whole)
+        subset.save_font(whole, font, options)
+        css = css.replace(f"/{font.name})", f"/{font.name}?v={short_hash(font.read_bytes())})")
+    return css
+
+
+# --- files --------------------------------------------------------------------------------------
+
+def drop_unmentioned(site: Path) -> None:
+    """Delete static files and figures whose names no page, sheet or script holds; licences stay."""
+    own = [path for folder in ("_static", "_images") for path in (site / folder).rglob("*") if path.is_file()]
+    texts = [path.read_text(encoding="utf-8") for path in site.rglob("*.html") if "_static" not in path.parts]
+    mentioned: set[Path] = set()
+    waiting = texts
+    while waiting:  # a sheet or script counts only when something mentions it
+        text = "\n".join(waiting)
+        found = {path for path in own if path not in mentioned and path.name in text}
+        mentioned |= found
+        waiting = [path.read_text(encoding="utf-8") for path in found if path.suffix in (".css", ".js")]
+    for path in own:
+        if path not in mentioned and not path.name.startswith("LICENSE"):
+            path.unlink()
+    for folder in sorted((site / "_static").rglob("*/"), reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
