@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -15,7 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 import lean
 from offline import node_binary
+from pages import ROOT
 
+KATEX = ROOT / "theme" / "static" / "katex" / "fonts" / "KaTeX_Main-Regular.woff2"
 HEAD = """<!DOCTYPE html>
 <html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="a"><meta name="viewport" content="b">
 <script>document.documentElement.dataset.theme = "dark";</script>
@@ -33,6 +36,7 @@ HEAD = """<!DOCTYPE html>
 </head><body>"""
 BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
 <article class="bd-article"><h1 class="title">제목</h1><div class="highlight"><pre>x</pre></div><script>activate();</script>
+<span class="katex"><span class="katex-mathml">hidden</span><span class="katex-html">x+</span></span>
 <img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
 <script type="application/json" id="data">{"x": 1}</script></article></body></html>"""
 THEME = """@charset "utf-8"; @import "../basic.css";
@@ -49,14 +53,14 @@ THEME = """@charset "utf-8"; @import "../basic.css";
 @pytest.fixture
 def site(tmp_path):
     site = tmp_path / "site"
-    for folder in ("_static/styles", "_static/scripts", "_static/vendor/fontawesome/webfonts", "_images", "book"):
+    for folder in ("_static/styles", "_static/scripts", "_static/vendor/fontawesome/webfonts", "_static/katex/fonts", "_images", "book"):
         (site / folder).mkdir(parents=True)
     (site / "index.html").write_text('<meta http-equiv="Refresh" content="0; url=book/page.html" />')
     (site / "book" / "page.html").write_text(HEAD.format(up="../") + BODY)
     (site / "search.html").write_text(HEAD.format(up="") + '<div id="search-results"></div></body></html>')
     (site / "_static" / "styles" / "theme.css").write_text(THEME)
     (site / "_static" / "basic.css").write_text("pre { background: url(file.png) }")
-    (site / "_static" / "book.css").write_text("h1 { margin: 0 }")
+    (site / "_static" / "book.css").write_text("h1 { margin: 0 } @font-face { src: url(katex/fonts/KaTeX_Main-Regular.woff2) }")
     (site / "_static" / "options.js").write_text('document.body.className = "made-by-script";')
     for name in ("scripts/theme.js", "scripts/fontawesome.js", "clipboard.min.js", "searchtools.js", "theme.css.map",
                  "LICENSE", "file.png"):
@@ -65,6 +69,7 @@ def site(tmp_path):
     whole = next(Path(pydata_sphinx_theme.__file__).parent.rglob("fa-solid-900.woff2"))
     (site / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").write_bytes(whole.read_bytes())
     (site / "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf").write_text("")
+    (site / "_static/katex/fonts" / KATEX.name).write_bytes(KATEX.read_bytes())
     picture = Image.effect_noise((60, 40), 20).convert("RGBA")
     picture.save(site / "_images" / "a.png")
     (site / "_images" / "b.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"></svg>')
@@ -198,9 +203,14 @@ def test_rules_no_page_can_use(css):
 
 def test_icons_used(site, css):
     assert "fa-bars" in css and "fa-car" not in css and ".ttf" not in css
-    address = re.search(r"url\((vendor[^?)]*)\?v=\w{12}\)", css)[1]
-    icons = set(TTFont(site / "_static" / address).getBestCmap())
-    assert 0xf0c9 in icons and 0xf1b9 not in icons
+    font = TTFont(io.BytesIO(base64.b64decode(re.search(r"url\(data:font/woff2;base64,([^)]*)\)", css)[1])))
+    assert 0xf0c9 in font.getBestCmap() and 0xf1b9 not in font.getBestCmap()
+
+
+def test_characters_of_formulas(site):
+    cut = TTFont(site / "_static" / "katex" / "fonts" / "KaTeX_Main-Regular.woff2").getBestCmap()
+    whole = TTFont(KATEX).getBestCmap()
+    assert set(cut) == {ord("x"), ord("+")} < set(whole)
 
 
 def test_policy(site, page):

@@ -7,8 +7,9 @@ that is about to become ``_build/html``, always on the whole of it. On each page
 - figures become WebP, say their size (nothing moves while they load) and load when they are near;
 - a Content-Security-Policy forbids the browser to load anything from another host.
 
-For the whole site the style sheets become one, without the rules that no page can use, and the icon
-fonts keep only the icons that this sheet still names. Files that nothing mentions any more go.
+For the whole site the style sheets become one, without the rules that no page can use; it carries the
+icons that it still names. The fonts of formulas keep the characters that the book has. Files that
+nothing mentions any more go.
 """
 
 import base64
@@ -85,6 +86,7 @@ def lighten(site: Path, cache: Path) -> None:
         lighten_images(page, cache)
     translate_without_eval(site)
     merge_styles(pages, site)
+    cut_formula_fonts(pages, site)
     for page in pages:
         forbid_other_hosts(page)
         page.path.write_text(page.dom.html, encoding="utf-8")
@@ -246,7 +248,7 @@ def to_webp(png: Path, cache: Path) -> Path:
             if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
                 picture = picture.convert("RGB")
             cache.mkdir(parents=True, exist_ok=True)
-            picture.save(cached, "WEBP", lossless=True, quality=90, method=4)
+            picture.save(cached, "WEBP", lossless=True, quality=100, method=6)
         webp.write_bytes(cached.read_bytes())
     return webp if webp.stat().st_size < len(data) else png
 
@@ -355,18 +357,32 @@ def can_match(selector: list, words: set[str]) -> bool:
 
 
 def cut_icon_fonts(css: str, site: Path) -> str:
-    """Leave in the icon fonts the icons named in the sheet; return the sheet with the fonts' versions."""
+    """Put the icons that the sheet names, and no others, into it: a font that arrives later moves the buttons."""
     icons = {int(code, 16) if code else ord(character) for code, character in ICON.findall(css)}
     css = re.sub(r""",\s*url\([^)]*\.ttf\)\s*format\(["']truetype["']\)""", "", css)  # every browser has woff2
     for font in sorted((site / "_static" / "vendor" / "fontawesome" / "webfonts").glob("*.woff2")):
-        options = subset.Options(flavor="woff2", hinting=False, layout_features=[], notdef_outline=True)
-        whole = subset.load_font(font, options)
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=icons)
-        cutter.subset(whole)
-        subset.save_font(whole, font, options)
-        css = css.replace(f"/{font.name})", f"/{font.name}?v={short_hash(font.read_bytes())})")
+        data = base64.b64encode(cut_font(font, icons)).decode()
+        css = re.sub(rf"url\([^)]*/{re.escape(font.name)}\)", f"url(data:font/woff2;base64,{data})", css)
     return css
+
+
+def cut_formula_fonts(pages: list[Page], site: Path) -> None:
+    """Leave in KaTeX's fonts the characters that the book's formulas have."""
+    characters = {ord(character) for page in pages for formula in page.dom.css(".katex-html")
+                  for character in formula.text()}
+    for font in sorted((site / "_static" / "katex" / "fonts").glob("*.woff2")):
+        font.write_bytes(cut_font(font, characters))
+
+
+def cut_font(font: Path, characters: set[int]) -> bytes:
+    options = subset.Options(flavor="woff2", hinting=False)
+    whole = subset.load_font(font, options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=characters)
+    cutter.subset(whole)
+    data = io.BytesIO()
+    subset.save_font(whole, data, options)
+    return data.getvalue()
 
 
 # --- files --------------------------------------------------------------------------------------

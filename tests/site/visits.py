@@ -11,7 +11,7 @@ document.addEventListener("securitypolicyviolation", event => violations.push(
     `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`));
 window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(shift => shift.hadRecentInput || shifts.push(
-    [shift.value, ...shift.sources.map(source => source.node?.outerHTML?.slice(0, 120) ?? "?")])))
+    [shift.value, ...shift.sources.map(source => (source.node?.outerHTML ?? source.node?.parentNode?.outerHTML ?? "?").slice(0, 120))])))
     .observe({type: "layout-shift", buffered: true});
 """
 
@@ -29,6 +29,7 @@ class Visit:
 
     @property
     def shifts(self) -> list:
+        """[how far (CLS), what, …] of each thing that moved by itself."""
         return self.page.evaluate("window.shifts")
 
 
@@ -51,6 +52,8 @@ def visit(context, address: str) -> Visit:
             scrollTo({top: y, behavior: "instant"});
             await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
         }
+        const waited = [...document.images].filter(image => image.offsetWidth && !image.complete);
+        await Promise.all(waited.map(image => new Promise(done => image.onload = image.onerror = done)));
     }""")
     page.wait_for_load_state("networkidle")
     return visit
