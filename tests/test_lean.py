@@ -35,7 +35,8 @@ HEAD = """<!DOCTYPE html>
 <script src="{up}_static/searchtools.js"></script><script src="{up}searchindex.js"></script>
 </head><body>"""
 BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
-<article class="bd-article"><h1 class="title">제목</h1><div class="highlight"><pre>x</pre></div><script>activate();</script>
+<article class="bd-article"><h1 class="title">제목</h1><div class="highlight"><pre>x</pre></div>
+<script>activate();</script>
 <span class="katex"><span class="katex-mathml">hidden</span><span class="katex-html">x+</span></span>
 <img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
 <script type="application/json" id="data">{"x": 1}</script></article></body></html>"""
@@ -53,14 +54,16 @@ THEME = """@charset "utf-8"; @import "../basic.css";
 @pytest.fixture
 def site(tmp_path):
     site = tmp_path / "site"
-    for folder in ("_static/styles", "_static/scripts", "_static/vendor/fontawesome/webfonts", "_static/katex/fonts", "_images", "book"):
+    for folder in ("_static/styles", "_static/scripts", "_static/vendor/fontawesome/webfonts", "_static/katex/fonts",
+                   "_images", "book"):
         (site / folder).mkdir(parents=True)
     (site / "index.html").write_text('<meta http-equiv="Refresh" content="0; url=book/page.html" />')
     (site / "book" / "page.html").write_text(HEAD.format(up="../") + BODY)
     (site / "search.html").write_text(HEAD.format(up="") + '<div id="search-results"></div></body></html>')
     (site / "_static" / "styles" / "theme.css").write_text(THEME)
     (site / "_static" / "basic.css").write_text("pre { background: url(file.png) }")
-    (site / "_static" / "book.css").write_text("h1 { margin: 0 } @font-face { src: url(katex/fonts/KaTeX_Main-Regular.woff2) }")
+    (site / "_static" / "book.css").write_text(
+        "h1 { margin: 0 } @font-face { src: url(katex/fonts/KaTeX_Main-Regular.woff2) }")
     (site / "_static" / "options.js").write_text('document.body.className = "made-by-script";')
     for name in ("scripts/theme.js", "scripts/fontawesome.js", "clipboard.min.js", "searchtools.js", "theme.css.map",
                  "LICENSE", "file.png"):

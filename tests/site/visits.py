@@ -11,7 +11,7 @@ document.addEventListener("securitypolicyviolation", event => violations.push(
     `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`));
 window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(shift => shift.hadRecentInput || shifts.push(
-    [shift.value, ...shift.sources.map(source => (source.node?.outerHTML ?? source.node?.parentNode?.outerHTML ?? "?").slice(0, 120))])))
+    [shift.value, ...shift.sources.map(({node}) => (node?.outerHTML ?? node?.parentNode?.outerHTML ?? "?").slice(0, 120))])))
     .observe({type: "layout-shift", buffered: true});
 """
 
