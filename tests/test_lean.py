@@ -30,12 +30,12 @@ HEAD = """<!DOCTYPE html>
 <script>let toggleHintShow = 'x';</script>
 <script>var one = 1;</script>
 <script>var two = one + 1;</script>
-<script src="{up}_static/clipboard.min.js"></script>
+<script src="{up}_static/design-tabs.js"></script>
 <script>var one = 1;</script>
 <script src="{up}_static/searchtools.js"></script><script src="{up}searchindex.js"></script>
 </head><body>"""
 BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
-<article class="bd-article"><h1 class="title">제목</h1><div class="highlight"><pre>x</pre></div>
+<article class="bd-article"><h1 class="title">제목</h1><div class="sd-tab-set"><pre>x</pre></div>
 <script>activate();</script>
 <span class="katex"><span class="katex-mathml">hidden</span><span class="katex-html">x+</span></span>
 <img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
@@ -65,7 +65,7 @@ def site(tmp_path):
     (site / "_static" / "book.css").write_text(
         "h1 { margin: 0 } @font-face { src: url(katex/fonts/KaTeX_Main-Regular.woff2) }")
     (site / "_static" / "options.js").write_text('document.body.className = "made-by-script";')
-    for name in ("scripts/theme.js", "scripts/fontawesome.js", "clipboard.min.js", "searchtools.js", "theme.css.map",
+    for name in ("scripts/theme.js", "scripts/fontawesome.js", "design-tabs.js", "searchtools.js", "theme.css.map",
                  "LICENSE", "file.png"):
         (site / "_static" / name).write_text("")
     (site / "searchindex.js").write_text("")
@@ -96,11 +96,11 @@ def sources(page):
 
 def test_scripts_nothing_asks_for(site, page):
     assert not [source for source in sources(page) if re.search("fontawesome|search", source)]
-    assert "../_static/clipboard.min.js" in sources(page)  # for its code
+    assert "../_static/design-tabs.js" in sources(page)  # for its tabs
     assert "toggleHint" not in page.html
     search = LexborHTMLParser((site / "search.html").read_text())
     assert sources(search)[-2:] == ["_static/searchtools.js", "searchindex.js"]
-    assert "_static/clipboard.min.js" not in sources(search)
+    assert "_static/design-tabs.js" not in sources(search)
 
 
 def test_search_while_typing_keeps_the_search(tmp_path):
@@ -118,8 +118,8 @@ def test_scripts_wait_in_order(site, page):
     assert scripts[-1].id == "data" and scripts[-1].text() == '{"x": 1}'
     assert all("defer" in script.attributes for script in scripts[1:-1])
     # What is written in the head follows the first file, once; what is written in the body stays there.
-    options, settings, clipboard, activate = sources(page)
-    assert options == "../_static/options.js" and clipboard == "../_static/clipboard.min.js"
+    options, settings, tabs, activate = sources(page)
+    assert options == "../_static/options.js" and tabs == "../_static/design-tabs.js"
     assert (site / "book" / settings).read_text() == "var one = 1;\nvar two = one + 1;\n"
     assert (site / "book" / activate).read_text() == "activate();\n"
     assert page.html.index(activate) > page.html.index("<article")
@@ -233,7 +233,7 @@ def test_policy(site, page):
 def test_files_nobody_mentions_go(site):
     left = {path.name for path in site.rglob("*") if path.is_file()}
     assert not left & {"theme.css", "book.css", "basic.css", "theme.css.map", "fontawesome.js", "fa-solid-900.ttf"}
-    assert {"LICENSE", "file.png", "searchindex.js", "clipboard.min.js", "site.css"} <= left
+    assert {"LICENSE", "file.png", "searchindex.js", "design-tabs.js", "site.css"} <= left
 
 
 def test_one_viewport(page):

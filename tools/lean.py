@@ -16,6 +16,7 @@ import base64
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -39,16 +40,18 @@ NEEDED_BY = {
     "searchindex.js": "#search-results",
     "DOCUMENTATION_OPTIONS.pagename": ".version-switcher__container",
     "_static/design-tabs.js": ".sd-tab-set",
-    "_static/togglebutton.js": ".toggle, .admonition.dropdown",
-    "togglebuttonSelector": ".toggle, .admonition.dropdown",
-    "let toggle": ".toggle, .admonition.dropdown",
-    "_static/clipboard.min.js": "div.highlight pre",
-    "_static/copybutton.js": "div.highlight pre",
+    # copy.js and <details> do their work (extensions/frame.py), but Jupyter Book loads them all the same.
+    "_static/clipboard.min.js": None,
+    "_static/copybutton.js": None,
+    "_static/togglebutton.js": None,
+    "let toggle": None,
+    "togglebuttonSelector": None,
 }
 SEARCH_WHILE_TYPING = "search_as_you_type = true"
 # Names that scripts put together from parts: the vocabulary of the site cannot hold them.
 COMPOSED = ("bs-tooltip-",)  # Bootstrap
 WIDEST = 1600  # pixels of a figure: twice the widest column
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports each table
 ICON = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")
 
 
