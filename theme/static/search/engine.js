@@ -1,0 +1,545 @@
+// The search itself: which page holds a Korean word, whatever particle or ending it wears.
+//
+// The same file is run by Node when the site is built (buildIndex) and by the browser (open), so
+// that the rules of Korean stand in one place. It has four parts: words of a text; a Korean word
+// taken apart; the index; a query.
+//
+// A noun is recognised by how the book uses it: '정확도' is a word of its own, not '정확' with the
+// particle '도', because the book also has '정확도를', and '도를' is no chain of particles. Such
+// nouns are the index's keys. Every other form stays as it is written, and is compared with a
+// query by all the stems that it could come from: '나눠' and '나눈' could both come from '나누'.
+"use strict";
+
+const bookSearch = (() => {
+  // --- Words of a text --------------------------------------------------------------------------
+
+  const WORD = /[가-힣]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|\d[\d.,]*\d|\d/g;
+  const NOT_ALONE = /[\w)\]}」』'"’”…]$/;  // a particle right after one of these belongs to it
+
+  // [{word, start, end, kind: "ko" | "code" | "number", joined}] in order; `joined`: only a space or a
+  // hyphen lies between this word and the one before.
+  function tokens(text) {
+    const found = [];
+    let end = -2;
+    for (const match of text.matchAll(WORD)) {
+      const start = match.index;
+      const kind = /^[가-힣]/.test(match[0]) ? "ko" : /^\d/.test(match[0]) ? "number" : "code";
+      const glued = kind === "ko" && start > 0 && NOT_ALONE.test(text[start - 1]);
+      const ending = glued && isEnding(match[0], text[start - 1]);
+      if (!ending) {
+        found.push({
+          word: kind === "ko" ? match[0] : match[0].toLowerCase(), start, end: start + match[0].length, kind,
+          joined: end >= 0 && /^[ \-\u2010\u2011]$/.test(text.slice(end, start)),
+        });
+      }
+      end = ending ? -2 : start + match[0].length;
+    }
+    return found;
+  }
+
+  // --- A Korean word taken apart ----------------------------------------------------------------
+
+  const code = syllable => syllable.charCodeAt(0) - 0xac00;
+  const jong = syllable => code(syllable) % 28;          // 0: the syllable ends in a vowel
+  const vowel = syllable => Math.floor(code(syllable) / 28) % 21;
+  const initial = syllable => Math.floor(code(syllable) / 588);
+  const withJong = (syllable, value) => String.fromCharCode(syllable.charCodeAt(0) - jong(syllable) + value);
+  const withVowel = (syllable, value) => String.fromCharCode(0xac00 + initial(syllable) * 588 + value * 28);
+  const last = word => word[word.length - 1];
+  const but = word => word.slice(0, -1);
+  const N = 4, D = 7, R = 8, M = 16, B = 17, S = 19, SS = 20;                        // ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅆ
+  const A = 0, AE = 1, EO = 4, E = 5, YEO = 6, O = 8, WA = 9, WAE = 10, OE = 11, U = 13, WEO = 14, EU = 18, I = 20;
+
+  const set = words => new Set(words.split(" "));
+  const AFTER_CONSONANT = set("이 을 은 과 으로 이나 이란 이라도 이든 이든지 이야 이랑 으로서 으로써");
+  const AFTER_VOWEL = set("가 를 는 와 나 란 라도 든 든지 야 랑");
+  const AFTER_VOWEL_OR_R = set("로 로서 로써");
+  const ANYWHERE = set("의 에 에서 에게 에게서 에서부터 께 도 만 까지 부터 처럼 만큼 보다 마다 조차 마저 밖에 뿐 대로 끼리");
+  const TAKES_SECOND = set("에 에서 에게 에서부터 로 으로 로서 으로서 로써 으로써 와 과 까지 부터 만 만큼 보다 처럼 마다 밖에 뿐 대로 끼리");
+  const SECOND = set("는 은 도 만 의 가 이 를 을 까지 부터 나 이나 라도 이라도 로 으로 다 이다 이고 이며 이면");
+  const BEFORE_JOSA = ["들", "끼리", "짜리", "째", "쯤", "씩"];
+  // Particles that could as well be an ending of a verb: 나누는, 같은, 찾을.
+  const DOUBTFUL = set("은 는 을 나 든 든지 야 란 라도");
+
+  function agrees(josa, before) {
+    const end = jong(before);
+    if (AFTER_CONSONANT.has(josa)) return end !== 0 && !(end === R && josa.startsWith("으로"));
+    if (AFTER_VOWEL.has(josa)) return end === 0;
+    if (AFTER_VOWEL_OR_R.has(josa)) return end === 0 || end === R;
+    return ANYWHERE.has(josa);
+  }
+
+  // Is `rest` a chain of particles that can follow the syllable `before`?
+  function isJosa(rest, before) {
+    for (const suffix of BEFORE_JOSA) {
+      if (rest === suffix) return true;
+      if (rest.startsWith(suffix) && isJosa(rest.slice(suffix.length), last(suffix))) return true;
+    }
+    if (agrees(rest, before)) return true;
+    for (let cut = 1; cut < rest.length; cut++) {
+      const first = rest.slice(0, cut), second = rest.slice(cut);
+      if (TAKES_SECOND.has(first) && agrees(first, before) && SECOND.has(second)
+          && (second.startsWith("이") || agrees(second, last(first)) || second === "다")) return true;
+    }
+    return false;
+  }
+
+  // 이다, 이고, 이라는, 였다; after a vowel also 다, 고, 라는. Returns "" | "weak".
+  const COPULA = "(?:다|다는|다고|다면|고|고도|며|면|면서|면서도|지|지만|지는|지도|라|라서|라고|라고도|라고는|라는|라면|라도|란|니|니까|므로|자|든|든지|거나|기|기를|기에|기도|기는|기에는|던|더라도|나|냐|냐가|어도|어야|어서|었다|었고|었던|었으니|었으므로)";
+  const COPULA_I = new RegExp(`^이${COPULA}$`);
+  const COPULA_IN = /^(?:인|인가|인데|인지|인지도|인지는|인지를|인지만|일|일까|일수록|일지|일지도|임|임을|임이|입니다|여서|여도|여야|였다|였고|였던)$/;
+  const COPULA_BARE = new RegExp(`^${COPULA}$`);
+  function isCopula(rest, before) {
+    return COPULA_I.test(rest) || COPULA_IN.test(rest) || (jong(before) === 0 && COPULA_BARE.test(rest));
+  }
+
+  // What may stick to a name in Latin letters or to a bracket, of which no one knows the last sound.
+  function isEnding(word, before) {
+    return ["가", "각"].some(sound => isJosa(word, sound) || isCopula(word, sound)) || before === "…" && word.length === 1;
+  }
+
+  // Endings of verbs and adjectives, by what stands before them.
+  const ANY_STEM = /^(?:다|다가|다고|다는|다면|다든지|고|고는|고도|고서|고자|지|지만|지는|지도|지를|게|게는|게도|게끔|네|자|자마자|는|는데|는데도|는지|는지도|는지는|는지를|는가|는가를|는다|는다고|는다는|는다면|느라|도록|든|든지|듯|듯이|거나|거든|던|던지|더라도|더니|습니다|기)$/;
+  const EU_STEM = /^(?:면|면서|면서도|며|므로|니|니까|나|려|려고|려면|려는|려던|려다|려다가|러|라|라고|라는|되|리라|리라고|십시오|세요)$/;
+  const JONG_TAIL = {
+    [N]: /^(?:|다|다고|다는|다면|다든지|데|데도|지|지도|지는|지를|가|가를|가는)$/,
+    [R]: /^(?:|수록|지|지도|지는|지를|까|게|걸|지라도)$/,
+    [M]: /^$/,
+    [B]: /^(?:니다|니까|시다)$/,
+  };
+  const AFTER_EO = /^(?:|서|서는|서도|서야|도|야|야만|야지|야지만|라|요|도록)$/;
+  const PAST = /^(?:다|다가|다고|다는|다면|고|고는|는데|는지|는지는|는지를|는지도|는가|으면|으면서|으며|으므로|으니|으니까|으나|을|을까|을지|을지도|을수록|을때|음|음을|던|지만|지|지는|기|기에|기를|더니|더라도|더라면|거나|습니다|을뿐|네)$/;
+  // Words that are never taken apart, whatever their letters allow.
+  const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 크기 보기 밝기 굵기 세기 기울기");
+
+  // The stems whose 어-form is `form`: 나눠 -> 나누, 그려 -> 그리, 커 -> 크, 빨라 -> 빠르, 쉬워 -> 쉽.
+  function stemsOfEo(form) {
+    const end = last(form), head = but(form), found = [];
+    if (!form || jong(end)) return found;
+    const v = vowel(end);
+    if ((end === "어" || end === "아") && head) {
+      found.push(head);
+      if (jong(last(head)) === R) found.push(but(head) + withJong(last(head), D));
+      if (jong(last(head)) === 0) found.push(but(head) + withJong(last(head), S), head + "으");
+    }
+    if (end === "여" && last(head) === "하") found.push(head);
+    if ((end === "워" || end === "와") && head && jong(last(head)) === 0) found.push(but(head) + withJong(last(head), B));
+    if ((end === "라" || end === "러") && head && jong(last(head)) === R) found.push(but(head) + withJong(last(head), 0) + "르");
+    if (end === "해") found.push(head + "하");
+    if ([A, EO].includes(v) && end !== "어" && end !== "아") found.push(form, head + withVowel(end, EU));
+    if ([AE, E].includes(v)) found.push(form);
+    if (v === YEO) found.push(form, head + withVowel(end, I));
+    if (v === WEO) found.push(head + withVowel(end, U));
+    if (v === WA) found.push(head + withVowel(end, O));
+    if (v === WAE) found.push(head + withVowel(end, OE));
+    return found;
+  }
+
+  // The stems of a verb or adjective that `word` could be a form of. `deep` adds the stem inside
+  // a stem: 커지(다) is a form of 크(다) for one who looks for 크다, not the other way round.
+  const verbCache = new Map();
+  function verbStems(word, deep = false) {
+    const key = deep + word;
+    if (!verbCache.has(key)) verbCache.set(key, FIXED.has(word) ? new Set() : findVerbStems(word, deep));
+    return verbCache.get(key);
+  }
+
+  function findVerbStems(word, deep) {
+    const found = new Set();
+    for (let cut = 1; cut <= word.length; cut++) {
+      const head = word.slice(0, cut), rest = word.slice(cut), end = last(head), tail = jong(end);
+      const open = but(head) + withJong(end, 0);
+      if (rest && (ANY_STEM.test(rest) || (tail === 0 || tail === R) && EU_STEM.test(rest))) {
+        found.add(head);
+        if (tail === 0) {
+          if (/^[나-닣사-싷오]/.test(rest)) found.add(but(head) + withJong(end, R));       // 만드는 -> 만들
+          if (end === "우" && cut > 1 && jong(head[cut - 2]) === 0) found.add(head.slice(0, -2) + withJong(head[cut - 2], B));
+        }
+      }
+      if (tail && /^(?:으|은|을|음)/.test(rest)) {
+        const after = rest[0] === "으" ? EU_STEM.test(rest.slice(1)) : JONG_TAIL[jong(rest[0])].test(rest.slice(1));
+        if (after) {
+          found.add(head);
+          if (tail === R) found.add(but(head) + withJong(end, D));                        // 걸은 -> 걷
+        }
+      }
+      if (tail === 0 && /^(?:으|은|을)/.test(rest) && rest.length <= 3) found.add(but(head) + withJong(end, S));  // 지은 -> 짓
+      if (JONG_TAIL[tail] && JONG_TAIL[tail].test(rest)) {
+        found.add(open);
+        found.add(but(head) + withJong(end, R));                                         // 만든 -> 만들
+        if (withJong(end, 0) === "우" && cut > 1 && jong(head[cut - 2]) === 0) {
+          found.add(head.slice(0, -2) + withJong(head[cut - 2], B));                     // 쉬운 -> 쉽
+        }
+      }
+      if (tail === 0 && AFTER_EO.test(rest)) stemsOfEo(head).forEach(stem => found.add(stem));
+      if (tail === SS && PAST.test(rest)) stemsOfEo(open).forEach(stem => found.add(stem));
+    }
+    if (deep) {
+      for (const stem of [...found]) {
+        if (stem.length > 1 && "지보내".includes(last(stem))) stemsOfEo(but(stem)).forEach(inner => found.add(inner));
+      }
+    }
+    return found;
+  }
+
+  // Does `word` end like a verb, in letters that are an ending and nothing else: 쌓아도, 되는지를?
+  function hasVerbEnding(word) {
+    for (let cut = 1; cut < word.length; cut++) {
+      const head = word.slice(0, cut), rest = word.slice(cut), tail = jong(last(head));
+      if (ANY_STEM.test(rest) || JONG_TAIL[tail] && JONG_TAIL[tail].test(rest)
+          || tail === 0 && AFTER_EO.test(rest) && stemsOfEo(head).length || tail === SS && PAST.test(rest)) return true;
+    }
+    return false;
+  }
+
+  const MAKES_VERB = ["시키", "당하", "하", "되", "받", "없"];
+  // [{stem, how}]: the nouns that `word` could hold, longest first. `how`: "bare", "sure" (a particle
+  // that no verb has, or 하다) or "doubtful".
+  const nounCache = new Map();
+  function nouns(word) {
+    if (!nounCache.has(word)) nounCache.set(word, findNouns(word));
+    return nounCache.get(word);
+  }
+
+  function findNouns(word) {
+    const found = new Map([[word, "bare"]]);
+    if (FIXED.has(word)) return [{ stem: word, how: "bare" }];
+    for (let cut = 1; cut < word.length; cut++) {
+      const stem = word.slice(0, cut), rest = word.slice(cut);
+      if (isJosa(rest, last(stem))) found.set(stem, DOUBTFUL.has(rest) || hasVerbEnding(word) ? "doubtful" : "sure");
+      else if (rest === "히" || isCopula(rest, last(stem))) found.set(stem, "doubtful");
+    }
+    for (const verb of verbStems(word, true)) {
+      const made = MAKES_VERB.find(suffix => verb.endsWith(suffix) && verb.length - suffix.length >= 2);
+      if (made) found.set(verb.slice(0, -made.length), "sure");
+    }
+    return [...found].map(([stem, how]) => ({ stem, how })).sort((a, b) => b.stem.length - a.stem.length);
+  }
+
+  // --- The index --------------------------------------------------------------------------------
+
+  // What a page has of a key, from little to much: it decides the order of the results.
+  const LEVELS = { few: [1, 3, 8], heading: 4, defined: 5, title: 6 };
+  const WEIGHTS = [1, 2, 3, 4, 12, 30, 36];
+  const PAIRS = 1 << 16;
+
+  function hash(text) {
+    let value = 2166136261;
+    for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 16777619);
+    value = Math.imul(value ^ (value >>> 16), 2246822507);
+    return ((value ^ (value >>> 13)) >>> 0) % PAIRS;
+  }
+
+  // The nouns of the book. A stem is one if a form proves it (its rest is a sure particle, and no shorter
+  // stem explains the form) and if, each form given to its longest noun, a proof is left to it.
+  // A stem of one syllable needs two proofs: '평가' alone would prove '평'.
+  function learnNouns(forms) {
+    let known = null;
+    for (let round = 0; round < 4; round++) {
+      const proofs = new Map();
+      for (const form of forms) {
+        const all = nouns(form);
+        const candidates = known ? [all.find(({ stem }) => known.has(stem))] : all;
+        const shortest = all[all.length - 1].stem;
+        for (const candidate of candidates) {
+          if (candidate && candidate.how === "sure" && (candidate.stem === shortest || known)) {
+            proofs.set(candidate.stem, (proofs.get(candidate.stem) || 0) + 1);
+          }
+        }
+      }
+      known = new Set([...proofs].filter(([stem, count]) => count > (stem.length === 1 ? 1 : 0)).map(([stem]) => stem));
+    }
+    return known;
+  }
+
+  function nounOf(word, known) {
+    const found = nouns(word).find(({ stem }) => known.has(stem));
+    return found ? found.stem : null;
+  }
+
+  // pages: [{name, title, sections: [{kind, title, prose, code}]}]. Returns what addIndex takes.
+  function buildIndex(pages, aliases) {
+    const texts = pages.map(page => page.sections.flatMap(section => {
+      const level = { page: LEVELS.title, section: LEVELS.heading, term: LEVELS.defined, box: LEVELS.defined }[section.kind];
+      return [[section.title, level], [section.prose, 0], [section.code, 0]].map(([text, rank]) => [tokens(text), rank]);
+    }));
+    const forms = new Set();
+    for (const text of texts.flat()) text[0].forEach(token => token.kind === "ko" && forms.add(token.word));
+    const known = learnNouns(forms);
+
+    const isName = word => known.has(word) || nounOf(word, known) === null && !hasVerbEnding(word);
+    const entries = new Map();  // key -> Map(page -> [count, level of headings])
+    const pairs = pages.map(() => new Set());
+    texts.forEach((parts, page) => parts.forEach(([found, rank]) => found.forEach((token, place) => {
+      if (token.kind === "number") return;
+      const key = token.kind === "ko" ? nounOf(token.word, known) || token.word : token.word;
+      if (!entries.has(key)) entries.set(key, new Map());
+      const entry = entries.get(key).get(page) || [0, 0];
+      entries.get(key).set(page, [entry[0] + 1, Math.max(entry[1], rank)]);
+      const before = found[place - 1];
+      if (token.joined && token.kind === "ko" && before.kind === "ko" && isName(before.word) && isName(key)) {
+        pairs[page].add(hash(`${before.word} ${key}`));
+      }
+    })));
+
+    const keys = [...entries.keys()].sort();
+    const groups = {
+      nouns: keys.filter(key => known.has(key)),
+      forms: keys.filter(key => /^[가-힣]/.test(key) && !known.has(key)),
+      names: keys.filter(key => !/^[가-힣]/.test(key)),
+    };
+    const postings = Object.values(groups).flat().map(key => [...entries.get(key)].sort((a, b) => a[0] - b[0]));
+    return {
+      pages: pages.map(page => [page.name, page.title]),
+      nouns: frontCoded(groups.nouns), forms: frontCoded(groups.forms), names: frontCoded(groups.names),
+      places: postings.map(list => gaps(list.map(([page]) => page))).join(" "),
+      levels: postings.flatMap(list => list.map(([, [count, rank]]) =>
+        rank || LEVELS.few.filter(limit => count > limit).length)).join(""),
+      pairs: pairs.map(found => gaps([...found].sort((a, b) => a - b))),
+      aliases,
+    };
+  }
+
+  // Sorted words, each without the letters that it shares with the one before: A, B, ... say how many.
+  function frontCoded(words) {
+    return words.map((word, place) => {
+      const before = place ? words[place - 1] : "";
+      let same = 0;
+      while (same < 25 && same < before.length && same < word.length && before[same] === word[same]) same++;
+      return String.fromCharCode(65 + same) + word.slice(same);
+    }).join(" ");
+  }
+
+  function frontDecoded(text) {
+    let before = "";
+    return text ? text.split(" ").map(item => (before = before.slice(0, item.charCodeAt(0) - 65) + item.slice(1))) : [];
+  }
+
+  // Ascending numbers as one character for each step ('~' adds 80 to the next one).
+  const FIRST = 40, STEPS = 80;
+  function gaps(numbers) {
+    let before = -1, text = "";
+    for (const number of numbers) {
+      let step = number - before - 1;
+      before = number;
+      for (; step >= STEPS; step -= STEPS) text += "~";
+      text += letterOf(step);
+    }
+    return text;
+  }
+  // 80 letters that JSON does not escape: '(' to 'w', with '!' in the place of the backslash.
+  const letterOf = step => FIRST + step === 92 ? "!" : String.fromCharCode(FIRST + step);
+  function ungap(text) {
+    const numbers = [];
+    let before = -1, extra = 0;
+    for (const letter of text) {
+      if (letter === "~") { extra += STEPS; continue; }
+      before += extra + (letter === "!" ? 92 : letter.charCodeAt(0)) - FIRST + 1;
+      extra = 0;
+      numbers.push(before);
+    }
+    return numbers;
+  }
+
+  // --- A query ----------------------------------------------------------------------------------
+
+  const PREFIXES = set("다 비 총 각 첫 새 매");              // 다차원, 비선형: a page about 차원, 선형
+  const SUFFIXES = set("층 값 곱 셋 률 율 법 형 기 식 용 별 적 망 점 표 쪽 본 색 책");  // 훈련셋, 분류기, 함수형
+  const HEADS = set("층 값 셋 망");                          // 은닉층 is a 층 whatever 은닉 may be
+  const WHOLE = 1, PART = 0.6;                              // a key that is the word, or has it as a part
+
+  // data: what buildIndex made. Returns {pages, find, marks}.
+  function open(data) {
+    const lists = [frontDecoded(data.nouns), frontDecoded(data.forms), frontDecoded(data.names)];
+    const known = new Set(lists[0]);
+    const keys = lists.flat();
+    const numberOf = new Map(keys.map((key, number) => [key, number]));
+    const places = data.places.split(" ").map(ungap);
+    let position = 0;
+    const levels = places.map(list => list.map(() => Number(data.levels[position++])));
+    const pairs = data.pairs.map(text => new Set(ungap(text)));
+    const aliases = new Map(Object.entries(data.aliases).map(([other, word]) => [other.replaceAll(" ", ""), word]));
+    const keyCache = new Map();
+
+    function keyOf(token) {
+      if (token.kind !== "ko") return token.word;
+      if (!keyCache.has(token.word)) keyCache.set(token.word, nounOf(token.word, known) || token.word);
+      return keyCache.get(token.word);
+    }
+
+    // Is `word` a part of the compound `key`, cut where one of its words ends?
+    function isPart(word, key) {
+      if (word.length === 1) {
+        const head = key.slice(0, -1);
+        return key.endsWith(word) && head.length > 1 && (known.has(head) || HEADS.has(word));
+      }
+      for (let at = key.indexOf(word); at >= 0; at = key.indexOf(word, at + 1)) {
+        const before = key.slice(0, at), after = key.slice(at + word.length);
+        const fitsBefore = !before || PREFIXES.has(before) || known.has(before) || before.length > 1 && !after;
+        const fitsAfter = !after || SUFFIXES.has(after) || after.length > 1 && known.has(after);
+        if (fitsBefore && fitsAfter) return true;
+      }
+      return false;
+    }
+
+    // All ways to cut a compound into keys of the index, two to four of them.
+    function cuts(word, most = 4) {
+      const found = [];
+      for (let at = 1; at < word.length && most > 1; at++) {
+        const head = word.slice(0, at), rest = word.slice(at);
+        if (!numberOf.has(head)) continue;
+        if (numberOf.has(rest)) found.push([head, rest]);
+        cuts(rest, most - 1).forEach(parts => found.push([head, ...parts]));
+      }
+      return found;
+    }
+
+    const inARow = (parts, page) => parts.every((part, place) => !place || pairs[page].has(hash(`${parts[place - 1]} ${part}`)));
+
+    // What one word of a query stands for: {keys: Map(key -> weight), rows: [[key, key, ...]]}.
+    function planKorean(word) {
+      const plan = { keys: new Map(), rows: [] };
+      const add = (key, weight) => plan.keys.set(key, Math.max(weight, plan.keys.get(key) || 0));
+      const noun = nounOf(word, known);
+      if (noun) {
+        add(noun, WHOLE);
+        lists[0].forEach(key => key !== noun && isPart(noun, key) && add(key, PART));
+        lists[1].forEach(key => nouns(key).some(({ stem }) => stem === noun || isPart(noun, stem)) && add(key, PART));
+      }
+      if (!noun) {
+        const mine = nouns(word).map(({ stem }) => stem);
+        for (const stem of mine) {  // the longest stem that the book has
+          lists[1].forEach(key => nouns(key).some(other => other.stem === stem) && add(key, WHOLE));
+          if (plan.keys.size) {
+            keys.forEach(key => /^[가-힣]/.test(key) && !plan.keys.has(key) && stem.length > 1 && isPart(stem, key) && add(key, PART));
+            break;
+          }
+        }
+      }
+      if (!noun || noun + "다" === word) {  // 그리다: a verb, though 그리 may be a word too
+        const verbs = verbStems(word);
+        const isForm = key => [...verbStems(key, true)].some(stem => verbs.has(stem));
+        lists[1].forEach(key => isForm(key) && add(key, WHOLE));
+        lists[0].forEach(key => /.기$/.test(key) && isForm(key) && add(key, WHOLE));
+      }
+      for (const { stem } of nouns(word).filter(({ stem }) => stem.length > 2)) {
+        for (const row of cuts(stem)) if (pairs.some((_, page) => inARow(row, page))) plan.rows.push(row);
+      }
+      return plan;
+    }
+
+    function planName(word) {
+      const plan = { keys: new Map(), rows: [] };
+      const parts = word.split(".");
+      const within = (all, test) => {
+        for (let at = 0; at + parts.length <= all.length; at++) if (parts.every((part, place) => test(all[at + place], part))) return true;
+        return false;
+      };
+      lists[2].forEach(key => within(key.split("."), (a, b) => a === b) && plan.keys.set(key, WHOLE));
+      if (!plan.keys.size && word.length > 2) {  // random_seed in set_random_seed; the beginning of a name
+        lists[2].forEach(key => within(key.split("."), (a, b) => `_${a}`.includes(`_${b}`)) && plan.keys.set(key, PART));
+      }
+      return plan;
+    }
+
+    // Map(page -> score) of a plan.
+    function pagesOf(plan) {
+      const found = new Map();
+      const add = (page, score) => found.set(page, Math.max(score, found.get(page) || 0));
+      for (const [key, weight] of plan.keys) {
+        const number = numberOf.get(key);
+        places[number].forEach((page, place) => add(page, weight * WEIGHTS[levels[number][place]]));
+      }
+      for (const row of plan.rows) {
+        const ranks = row.map(key => {
+          const number = numberOf.get(key);
+          return new Map(places[number].map((page, place) => [page, WEIGHTS[levels[number][place]]]));
+        });
+        data.pages.forEach((_, page) => {
+          if (ranks.every(rank => rank.has(page)) && inARow(row, page)) add(page, Math.min(...ranks.map(rank => rank.get(page))));
+        });
+      }
+      return found;
+    }
+
+    const planCache = new Map();
+    function plan(token) {
+      const key = token.kind + token.word;
+      if (!planCache.has(key)) planCache.set(key, token.kind === "ko" ? planKorean(token.word) : planName(token.word));
+      return planCache.get(key);
+    }
+
+    // The book's own word for other spellings, where the book does not have them: [tokens, changes].
+    function respelled(words) {
+      const changes = [];
+      const result = [];
+      for (let at = 0; at < words.length; at++) {
+        let taken = 0;
+        for (let count = Math.min(3, words.length - at); count > 0 && !taken; count--) {
+          const group = words.slice(at, at + count);
+          if (group.some(token => token.kind !== "ko")) continue;
+          const joined = nouns(group.map(token => token.word).join("")).map(({ stem }) => stem).find(stem => aliases.has(stem));
+          if (!joined || common(group.map(token => pagesOf(plan(token)))).size) continue;
+          const word = aliases.get(joined);
+          changes.push([group.map(token => token.word).join(" "), word]);
+          result.push({ word: word.replaceAll(" ", ""), kind: "ko" });
+          taken = count;
+        }
+        if (!taken) result.push(words[at]);
+        at += Math.max(taken, 1) - 1;
+      }
+      return [result, changes];
+    }
+
+    // The pages that all maps have, with the sum of the scores.
+    function common(maps) {
+      const [first, ...others] = maps;
+      return new Map([...(first || [])].filter(([page]) => others.every(map => map.has(page)))
+        .map(([page, score]) => [page, others.reduce((sum, map) => sum + map.get(page), score)]));
+    }
+
+    // {results: [{page, name, title, score}] best first, plans, changes: [[typed, used]], missing: [word]}
+    function find(query) {
+      const typed = tokens(query.normalize("NFC")).filter(token => token.kind !== "number");
+      const [words, changes] = respelled(typed);
+      const plans = words.map(plan);
+      const maps = plans.map(pagesOf);
+      const scores = common(maps);
+      for (const page of scores.keys()) {  // words that stand side by side on the page, as in the query
+        const row = words.map(token => token.kind === "ko" ? keyOf(token) : token.word);
+        if (row.length > 1 && inARow(row, page)) scores.set(page, scores.get(page) * 2);
+      }
+      const results = [...scores].map(([page, score]) => ({ page, score, name: data.pages[page][0], title: data.pages[page][1] }))
+        .sort((a, b) => b.score - a.score || a.page - b.page);
+      return { results, plans, changes, missing: words.filter((_, place) => !maps[place].size).map(token => token.word) };
+    }
+
+    // [{start, end, word}]: where the words of a query stand in a text, whole words; `word` counts the
+    // query's words from 0.
+    function marks(text, plans) {
+      const found = tokens(text);
+      const marked = [];
+      for (let place = 0; place < found.length; place++) {
+        const key = keyOf(found[place]);
+        for (let word = 0; word < plans.length; word++) {
+          const row = plans[word].rows.find(parts => parts.every((part, step) => {
+            const token = found[place + step];
+            return token && (step === 0 || token.joined) && keyOf(token) === part && (step === parts.length - 1 || token.word === part);
+          }));
+          const end = row ? place + row.length - 1 : plans[word].keys.has(key) ? place : -1;
+          if (end < 0) continue;
+          marked.push({ start: found[place].start, end: found[end].end, word });
+          place = end;
+          break;
+        }
+      }
+      return marked;
+    }
+
+    return { pages: data.pages, version: data.version, find, marks };
+  }
+
+  return { buildIndex, open, tokens, nouns, verbStems };
+})();
+
+if (typeof module !== "undefined") module.exports = bookSearch;
