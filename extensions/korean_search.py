@@ -77,6 +77,8 @@ class PageText(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag in BLOCK:
             self.write("\n")
+        elif tag == "small":  # the English word after a term stands apart from it
+            self.write(" ")
         if tag in VOID:
             return
         attrs = dict(attrs)

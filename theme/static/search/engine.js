@@ -206,7 +206,7 @@ const bookSearch = (() => {
     if (FIXED.has(word)) return [{ stem: word, how: "bare" }];
     for (let cut = 1; cut < word.length; cut++) {
       const stem = word.slice(0, cut), rest = word.slice(cut);
-      if (isJosa(rest, last(stem))) found.set(stem, DOUBTFUL.has(rest) || hasVerbEnding(word) ? "doubtful" : "sure");
+      if (isJosa(rest, last(stem))) found.set(stem, DOUBTFUL.has(rest) || rest.length === 1 && hasVerbEnding(word) ? "doubtful" : "sure");
       else if (rest === "히" || isCopula(rest, last(stem))) found.set(stem, "doubtful");
     }
     for (const verb of verbStems(word, true)) {
@@ -223,11 +223,13 @@ const bookSearch = (() => {
   const WEIGHTS = [1, 2, 3, 4, 12, 30, 36];
   const PAIRS = 1 << 16;
 
+  // A number for two words in a row. Two rows of a page may share one, for one pair in two hundred.
   function hash(text) {
     let value = 2166136261;
     for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 16777619);
     value = Math.imul(value ^ (value >>> 16), 2246822507);
-    return ((value ^ (value >>> 13)) >>> 0) % PAIRS;
+    value = Math.imul(value ^ (value >>> 13), 3266489909);
+    return ((value ^ (value >>> 16)) >>> 0) % PAIRS;
   }
 
   // The nouns of the book. A stem is one if a form proves it (its rest is a sure particle, and no shorter
@@ -343,8 +345,8 @@ const bookSearch = (() => {
 
   // --- A query ----------------------------------------------------------------------------------
 
-  const PREFIXES = set("다 비 총 각 첫 새 매");              // 다차원, 비선형: a page about 차원, 선형
-  const SUFFIXES = set("층 값 곱 셋 률 율 법 형 기 식 용 별 적 망 점 표 쪽 본 색 책");  // 훈련셋, 분류기, 함수형
+  const PREFIXES = set("다 비 총 각 첫 새 매 웹");              // 다차원, 비선형: a page about 차원, 선형
+  const SUFFIXES = set("층 값 곱 셋 률 율 법 형 기 식 용 별 적 망 점 표 쪽 본 색 책 소 물");  // 훈련셋, 분류기, 함수형
   const HEADS = set("층 값 셋 망");                          // 은닉층 is a 층 whatever 은닉 may be
   const WHOLE = 1, PART = 0.6;                              // a key that is the word, or has it as a part
 

@@ -270,10 +270,7 @@
 
   // A hit may lie in a fold: a solution, the code of a cell.
   function unfold(mark) {
-    for (let element = mark.parentElement; element; element = element.parentElement) {
-      if (element.tagName === "DETAILS") element.open = true;
-      if (element.classList.contains("toggle-hidden")) (element.querySelector("button.toggle-button") || element).click();
-    }
+    for (let fold = mark.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
 
   async function markPage(article, query) {
