@@ -219,11 +219,12 @@ const bookSearch = (() => {
   // --- The index --------------------------------------------------------------------------------
 
   // What a page has of a key, from little to much: it decides the order of the results.
-  const LEVELS = { few: [1, 3, 8], heading: 4, defined: 5, title: 6 };
-  const WEIGHTS = [1, 2, 3, 4, 12, 30, 36];
-  const PAIRS = 1 << 16;
+  const LEVELS = { few: [2, 8], heading: 3, defined: 4, title: 5 };
+  const WEIGHTS = [1, 2, 4, 12, 30, 36];
+  const POINTING = set("이 그 저 두 세 네 한 첫 몇 것 수 여러 모든 어떤 이런 그런 다른 때 등 및");
+  const PAIRS = 1 << 14;
 
-  // A number for two words in a row. Two rows of a page may share one, for one pair in two hundred.
+  // A number for two words in a row. Two rows of a page may share one, one pair in a hundred does.
   function hash(text) {
     let value = 2166136261;
     for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 16777619);
@@ -269,7 +270,8 @@ const bookSearch = (() => {
     for (const text of texts.flat()) text[0].forEach(token => token.kind === "ko" && forms.add(token.word));
     const known = learnNouns(forms);
 
-    const isName = word => known.has(word) || nounOf(word, known) === null && !hasVerbEnding(word);
+    // Only what could be the parts of a compound: 손실 함수, not 이 함수 or 같은 함수.
+    const isName = word => !POINTING.has(word) && (known.has(word) || nounOf(word, known) === null && !/[은는을한할운된될른인진]$/.test(word) && !hasVerbEnding(word));
     const entries = new Map();  // key -> Map(page -> [count, level of headings])
     const pairs = pages.map(() => new Set());
     texts.forEach((parts, page) => parts.forEach(([found, rank]) => found.forEach((token, place) => {

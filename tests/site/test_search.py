@@ -1,0 +1,241 @@
+"""The search in a real browser: what it finds on the built book, and what a reader can do with it.
+
+The queries and what they must find are in tests/search_queries.yml.
+"""
+
+import functools
+import gzip
+import http.server
+import json
+import math
+import re
+import threading
+from urllib.parse import quote
+
+import pytest
+import yaml
+
+from conftest import SITE, Quiet
+from korean_search import make_index, read_site
+from pages import ROOT
+
+QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
+RECALL, PRECISION = 0.98, 0.90
+LIMIT = 150_000        # bytes, gzip, for a book of ten chapters
+CHAPTERS = 10
+
+
+@pytest.fixture(scope="module")
+def book(browser):  # `browser` skips where there is no built site
+    names = [str(path.relative_to(SITE))[:-5] for folder in ("book", "excs") for path in (SITE / folder).rglob("*.html")]
+    return {page["name"]: page for page in read_site(SITE, sorted(names))}
+
+
+@pytest.fixture(scope="module")
+def subpath(browser, tmp_path_factory):
+    """The site on a server, two folders down from its root."""
+    root = tmp_path_factory.mktemp("root")
+    (root / "some").mkdir()
+    (root / "some" / "book").symlink_to(SITE)
+    handler = functools.partial(Quiet, directory=str(root))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}/some/book/"
+        serving.shutdown()
+
+
+@pytest.fixture(params=["file", "http"])
+def root(request, subpath):
+    return SITE.as_uri() + "/" if request.param == "file" else subpath
+
+
+@pytest.fixture
+def page(browser, root):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    assert [url for url in page.asked if not url.startswith((root.split("/some/")[0], "file:", "data:"))] == []
+    context.close()
+
+
+def results(page, query):
+    """The names of all the pages that the page of results shows for a query, best first."""
+    page.locator(".book-search input").fill(query)
+    page.locator(".book-search input").press("Enter")
+    page.wait_for_function("query => document.querySelector('.book-search .book-search-status').textContent.startsWith(`「${query}」`)", arg=query)
+    more = page.locator(".book-search-more")
+    while more.is_visible():
+        shown = page.locator(".book-search-results > li").count()
+        more.click()
+        page.wait_for_function("n => document.querySelectorAll('.book-search-results > li').length > n", arg=shown)
+    links = page.locator(".book-search-results h2 a").evaluate_all("all => all.map(a => a.href)")
+    return [re.sub(r"\.html.*", "", link.split("/html/")[-1].split("/some/book/")[-1]) for link in links]
+
+
+def holds(page, word):
+    text = "\n".join(f"{section['title']}\n{section['prose']}\n{section['code']}" for section in page["sections"])
+    if "text" in word:
+        return any(row in text for row in word["text"])
+    korean = set(re.findall("[가-힣]+", text))
+    if "form" in word:
+        return not korean.isdisjoint(word["form"])
+    if "code" in word:
+        names = re.findall(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", text, re.ASCII)
+        return any(f".{wanted.lower()}." in f".{name.lower()}." for wanted in word["code"] for name in names)
+    return any(any(part in form for part in word["has"]) and not any(part in form for part in word.get("but", []))
+               for form in korean)
+
+
+def scores(book, found):
+    """(recall, precision, what went wrong) over {query: pages}."""
+    recalls, precisions, wrong = [], [], []
+    for query, pages in found.items():
+        words = next(item["words"] for item in QUERIES["before"] + QUERIES["after"] if item["query"] == query)
+        right = {name for name, page in book.items() if words and all(holds(page, word) for word in words)}
+        both = right & set(pages)
+        recalls.append(len(both) / len(right) if right else 1)
+        precisions.append(len(both) / len(pages) if pages else 1)
+        if right != set(pages):
+            wrong.append(f"{query}: 못 찾음 {sorted(right - both)}, 잘못 찾음 {sorted(set(pages) - both)}")
+    return sum(recalls) / len(recalls), sum(precisions) / len(precisions), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("part", QUERIES)
+def test_recall_and_precision(browser, book, part):
+    page = browser.new_page()
+    page.goto((SITE / "search.html").as_uri())
+    found = {item["query"]: results(page, item["query"]) for item in QUERIES[part]}
+    recall, precision, wrong = scores(book, found)
+    print(f"\n{part}: 질의 {len(found)}개, 재현율 {recall:.3f}, 정밀도 {precision:.3f}\n{wrong}")
+    assert recall >= RECALL and precision >= PRECISION, wrong
+    page.close()
+
+
+def test_enough_queries():
+    assert len(QUERIES["before"]) * 3 >= sum(map(len, QUERIES.values())) - 5 and len(QUERIES["before"]) >= 20
+    assert sum(map(len, QUERIES.values())) >= 60
+
+
+def test_size(book):
+    """The index of ten chapters, from how it grew from each half of the pages to all of them."""
+    assert len(gzip.compress((SITE / "search" / "index.js").read_bytes())) < LIMIT / 2
+    assert not (SITE / "searchindex.js").exists()
+    chapters = [folder for folder in (SITE / "book").iterdir() if (folder / "index.html").exists()]
+    assert chapters
+
+    def sizes(pages):
+        index = make_index(pages, {})
+        return {part: len(gzip.compress(json.dumps(index[part], ensure_ascii=False).encode())) for part in index}
+
+    pages = list(book.values())
+    whole = sizes(pages)
+    ten = 0
+    for half in (pages[::2], pages[1::2]):
+        for part, size in sizes(half).items():
+            power = math.log(whole[part] / size) / math.log(len(pages) / len(half))
+            ten += whole[part] * (CHAPTERS / len(chapters)) ** min(power, 1.1) / 2
+    print(f"\n지금 {sum(whole.values()) / 1000:.0f}킬로바이트, 열 장이면 {ten / 1000:.0f}킬로바이트")
+    assert ten < LIMIT
+
+
+def test_result_leads_to_the_words(page, root):
+    page.goto(root + "search.html?q=" + quote("손실함수"))
+    first = page.locator(".book-search-results > li").first
+    assert first.locator("h2").inner_text().startswith("용어집 › 손실 함수")
+    assert first.locator("mark").first.inner_text() == "손실 함수"
+    link = page.locator(".book-search-results h2 a[href*=training]")
+    link.click()
+    page.wait_for_selector(".book-search-bar")
+    box = page.locator("mark.current").first.bounding_box()
+    assert 0 < box["y"] < 900
+    anchor = page.evaluate("decodeURIComponent(location.hash.slice(1))")
+    assert page.locator(f"[id='{anchor}'] mark.current").count()
+    page.locator(".book-search-bar button").last.click()
+    assert page.locator("mark").count() == 0 and "q=" not in page.url
+
+
+def test_marks_are_whole_words_and_leave_no_trace(page, root):
+    address = root + "book/keras_and_tf/tensors.html"
+    page.goto(address)
+    plain = page.locator("article").inner_text()
+    page.goto(address + "?q=" + quote("텐서"))
+    page.wait_for_selector(".book-search-bar")
+    shown = page.evaluate("""() => {
+        const copy = document.querySelector("article").cloneNode(true);
+        copy.querySelectorAll("mark").forEach(mark => mark.replaceWith(`⟦${mark.textContent}⟧`));
+        return copy.textContent.replaceAll("⟧⟦", "");
+    }""")
+    marks = re.findall("⟦(.*?)⟧", shown)
+    assert len(marks) > 20 and {"텐서", "텐서는"} <= set(marks)
+    assert [word for word in marks if not word.startswith("텐서") or word.startswith("텐서플")] == []
+    assert re.findall("[가-힣]⟦.*?⟧|⟦.*?⟧[가-힣]+", shown) == []
+    page.keyboard.press("Escape")
+    assert page.locator("mark").count() == 0
+    assert page.locator("article").inner_text() == plain
+    page.goto(address + "?q=" + quote("tf.constant"))  # its colours divide it into three nodes
+    page.wait_for_selector(".book-search-bar")
+    assert "tf.constant" in "".join(page.locator("article .highlight mark").all_inner_texts())
+
+
+def test_a_fold_opens(page, root):
+    """Going from hit to hit, also into the solutions, each is seen."""
+    page.goto(root + "book/keras_and_tf/tensors.html?q=" + quote("텐서"))
+    page.wait_for_selector(".book-search-bar")
+    opened = page.locator("article details[open] mark.current")
+    for _ in range(int(re.search(r"(\d+)곳", page.locator(".book-search-bar [role=status]").inner_text())[1])):
+        page.locator(".book-search-bar button").nth(1).click()
+        assert page.locator("mark.current").first.is_visible()
+        if opened.count():
+            return
+    pytest.fail("접힌 곳에 닿지 않았다")
+
+
+def test_all_words_and_nonsense(page, root):
+    page.goto(root + "search.html")
+    both = set(results(page, "텐서 모멘텀"))
+    assert both and both == set(results(page, "텐서")) & set(results(page, "모멘텀"))
+    assert results(page, "텐서 사막여우") == []
+    assert "책에 없는 말: 사막여우" in page.locator(".book-search .book-search-status").inner_text()
+    found = results(page, "그래디언트")
+    assert found == results(page, "그레이디언트") and found
+    page.go_back()
+    page.wait_for_function("document.querySelector('.book-search input').value === '그래디언트'")
+
+
+def test_keyboard_alone(page, root):
+    page.goto(root + "book/intro.html")
+    page.keyboard.press("Control+k")
+    assert page.locator("#pst-search-dialog").evaluate("dialog => dialog.open")
+    page.keyboard.type("브로드캐스팅")
+    page.wait_for_selector(".book-search-quick a")
+    assert "쪽에서 찾았다" in page.locator("#pst-search-dialog [role=status]").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("mark.current")
+    assert "브로드캐스팅" in page.locator("mark.current").first.inner_text()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("모멘텀")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".book-search-results h2 mark")
+    assert "search.html" in page.url
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_accessible_and_in_one_piece(browser, width):
+    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    page.goto((SITE / "search.html").as_uri() + "?q=" + quote("텐서"))
+    page.wait_for_selector(".book-search-results h2")
+    levels = page.locator("main :is(h1, h2, h3)").evaluate_all("all => all.map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1 and set(levels[1:]) == {2}
+    assert page.locator("[role=search]:visible").count() == 1
+    assert page.locator(".search-button__button:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("[onclick], [oninput], [onsubmit], [onload]").count() == 0
+    scripts = page.locator("script[src]").evaluate_all("all => all.map(script => script.src)")
+    assert not [src for src in scripts if re.search("searchtools|language_data|searchindex", src)]
+    page.goto((SITE / "book" / "intro.html").as_uri())
+    scripts = page.locator("script[src]").evaluate_all("all => all.map(script => script.src)")
+    assert not [src for src in scripts if re.search("searchtools|language_data|searchindex|engine.js|search/index.js", src)]
+    page.context.close()
