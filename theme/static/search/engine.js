@@ -255,9 +255,21 @@ const bookSearch = (() => {
     return known;
   }
 
-  function nounOf(word, known) {
-    const found = nouns(word).find(({ stem }) => known.has(stem));
+  // The noun of the book that `word` is a form of, or null. 줄이면 is a form of 줄이다, not 줄 and 이면.
+  function nounOf(word, book) {
+    const found = nouns(word).find(({ stem, how }) => book.nouns.has(stem)
+      && !(how === "doubtful" && book.verbs.has(`${stem}이`) && word.startsWith(`${stem}이`)));
     return found ? found.stem : null;
+  }
+
+  // The nouns with the verbs in 이 that look like a noun and 이다: 줄이는 has no other reading, so 줄이다 is one.
+  function withVerbs(known, forms) {
+    const book = { nouns: known, verbs: new Set() };
+    for (const form of forms) {
+      if (nounOf(form, book) !== null) continue;
+      for (const stem of verbStems(form)) if (stem.endsWith("이") && known.has(stem.slice(0, -1))) book.verbs.add(stem);
+    }
+    return book;
   }
 
   // pages: [{name, title, sections: [{kind, title, prose, code}]}]. Returns what addIndex takes.
@@ -269,14 +281,16 @@ const bookSearch = (() => {
     const forms = new Set();
     for (const text of texts.flat()) text[0].forEach(token => token.kind === "ko" && forms.add(token.word));
     const known = learnNouns(forms);
+    const book = withVerbs(known, forms);
 
     // Only what could be the parts of a compound: 손실 함수, not 이 함수 or 같은 함수.
-    const isName = word => !POINTING.has(word) && (known.has(word) || nounOf(word, known) === null && !/[은는을한할운된될른인진]$/.test(word) && !hasVerbEnding(word));
+    const isName = word => !POINTING.has(word) && (known.has(word)
+      || nounOf(word, book) === null && !/[은는을한할운된될른인진]$/.test(word) && !hasVerbEnding(word));
     const entries = new Map();  // key -> Map(page -> [count, level of headings])
     const pairs = pages.map(() => new Set());
     texts.forEach((parts, page) => parts.forEach(([found, rank]) => found.forEach((token, place) => {
       if (token.kind === "number") return;
-      const key = token.kind === "ko" ? nounOf(token.word, known) || token.word : token.word;
+      const key = token.kind === "ko" ? nounOf(token.word, book) || token.word : token.word;
       if (!entries.has(key)) entries.set(key, new Map());
       const entry = entries.get(key).get(page) || [0, 0];
       entries.get(key).set(page, [entry[0] + 1, Math.max(entry[1], rank)]);
@@ -356,6 +370,7 @@ const bookSearch = (() => {
   function open(data) {
     const lists = [frontDecoded(data.nouns), frontDecoded(data.forms), frontDecoded(data.names)];
     const known = new Set(lists[0]);
+    const book = withVerbs(known, lists[1]);
     const keys = lists.flat();
     const numberOf = new Map(keys.map((key, number) => [key, number]));
     const places = data.places.split(" ").map(ungap);
@@ -367,7 +382,7 @@ const bookSearch = (() => {
 
     function keyOf(token) {
       if (token.kind !== "ko") return token.word;
-      if (!keyCache.has(token.word)) keyCache.set(token.word, nounOf(token.word, known) || token.word);
+      if (!keyCache.has(token.word)) keyCache.set(token.word, nounOf(token.word, book) || token.word);
       return keyCache.get(token.word);
     }
 
@@ -404,11 +419,16 @@ const bookSearch = (() => {
     function planKorean(word) {
       const plan = { keys: new Map(), rows: [] };
       const add = (key, weight) => plan.keys.set(key, Math.max(weight, plan.keys.get(key) || 0));
-      const noun = nounOf(word, known);
+      const isForm = (key, stems) => [...verbStems(key, true)].some(stem => stems.has(stem));
+      // 줄이다, 그리다: a verb of the book, though 줄 and 그리 are words too.
+      const dictionary = word.endsWith("다") && new Set([word.slice(0, -1)]);
+      const isVerb = dictionary && !nouns(word).some(({ stem, how }) => how === "sure" && known.has(stem))
+        && lists[1].some(key => isForm(key, dictionary));
+      const noun = isVerb ? null : nounOf(word, book);
       if (noun) {
         add(noun, WHOLE);
         lists[0].forEach(key => key !== noun && isPart(noun, key) && add(key, PART));
-        lists[1].forEach(key => nouns(key).some(({ stem }) => stem === noun || isPart(noun, stem)) && add(key, PART));
+        lists[1].forEach(key => nouns(key).some(({ stem }) => isPart(noun, stem)) && add(key, PART));
       }
       if (!noun) {
         const mine = nouns(word).map(({ stem }) => stem);
@@ -419,12 +439,9 @@ const bookSearch = (() => {
             break;
           }
         }
-      }
-      if (!noun || noun + "다" === word) {  // 그리다: a verb, though 그리 may be a word too
         const verbs = verbStems(word);
-        const isForm = key => [...verbStems(key, true)].some(stem => verbs.has(stem));
-        lists[1].forEach(key => isForm(key) && add(key, WHOLE));
-        lists[0].forEach(key => /.기$/.test(key) && isForm(key) && add(key, WHOLE));
+        lists[1].forEach(key => isForm(key, verbs) && add(key, WHOLE));
+        lists[0].forEach(key => /.기$/.test(key) && isForm(key, verbs) && add(key, WHOLE));
       }
       for (const { stem } of nouns(word).filter(({ stem }) => stem.length > 2)) {
         for (const row of cuts(stem)) if (pairs.some((_, page) => inARow(row, page))) plan.rows.push(row);
