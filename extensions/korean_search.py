@@ -198,7 +198,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 
 
 def without_stock_index(app: Sphinx) -> None:
-    app.builder.search = False  # neither searchindex.js nor Sphinx's own search page
+    if app.builder.name == "html":
+        app.builder.search = False  # neither searchindex.js nor Sphinx's own search page
 
 
 def search_page(app: Sphinx) -> Iterator[tuple]:

@@ -87,7 +87,8 @@ def test_marks_are_whole_words(index):
 def test_titles_and_definitions_come_first():
     words = "축을 본다. 축의 개수. 축이 있다. " * 5
     book = [page("often", words), page("once", "축 하나."), page("축", "방향이다."),
-            {"name": "g", "title": "용어집", "sections": [{"kind": "term", "title": "축, axis", "prose": "방향.", "code": ""}]}]
+            {"name": "g", "title": "용어집", "sections": [
+                {"kind": "term", "title": "축, axis", "prose": "방향.", "code": ""}]}]
     index = make_index(book, {})
     order = node("engine.open(input.index).find('축').results.map(r => r.name)", {"index": index})
     assert order == ["축", "g", "often", "once"]
@@ -117,8 +118,8 @@ def test_verbs(stem):
 def test_reads_a_page():
     html = """<nav>차례의 말</nav><article class="bd-article"><section id="top"><h1>1. 제목<a class="headerlink">#</a></h1>
       <p>첫 <em>문</em>단은 <span class="katex"><span>x</span></span>다.</p><div class="toctree-wrapper">차례</div>
-      <div class="proof definition" id="def-a"><p class="admonition-title">정의 1 (축)</p><section id="def-a-content"><p>방향.</p>
-      </section></div><p>둘째 문단.</p>
+      <div class="proof definition" id="def-a"><p class="admonition-title">정의 1 (축)</p><section id="def-a-content">
+      <p>방향.</p></section></div><p>둘째 문단.</p>
       <section id="sub"><h2>작은 제목</h2><div class="cell_input"><pre>x = <span>1</span></pre></div></section>
       <dl><dt id="term-0">축</dt><dt id="term-axis">axis</dt><dd><p>풀이.</p></dd></dl></section></article><p>바깥</p>"""
     found = [(s["id"], s["kind"], s["title"], s["prose"], s["code"]) for s in PageText(html).sections]

@@ -23,11 +23,14 @@ QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encod
 RECALL, PRECISION = 0.98, 0.90
 LIMIT = 150_000        # bytes, gzip, for a book of ten chapters
 CHAPTERS = 10
+STATUS = ".book-search .book-search-status"
+STOCK = "searchtools|language_data|searchindex"
 
 
 @pytest.fixture(scope="module")
 def book(browser):  # `browser` skips where there is no built site
-    names = [str(path.relative_to(SITE))[:-5] for folder in ("book", "excs") for path in (SITE / folder).rglob("*.html")]
+    pages = [path for folder in ("book", "excs") for path in (SITE / folder).rglob("*.html")]
+    names = [path.relative_to(SITE).with_suffix("").as_posix() for path in pages]
     return {page["name"]: page for page in read_site(SITE, sorted(names))}
 
 
@@ -64,7 +67,7 @@ def results(page, query):
     """The names of all the pages that the page of results shows for a query, best first."""
     page.locator(".book-search input").fill(query)
     page.locator(".book-search input").press("Enter")
-    page.wait_for_function("query => document.querySelector('.book-search .book-search-status').textContent.startsWith(`「${query}」`)", arg=query)
+    page.wait_for_function(f"document.querySelector('{STATUS}').textContent.startsWith(`「{query}」`)")
     more = page.locator(".book-search-more")
     while more.is_visible():
         shown = page.locator(".book-search-results > li").count()
@@ -197,7 +200,7 @@ def test_all_words_and_nonsense(page, root):
     both = set(results(page, "텐서 모멘텀"))
     assert both and both == set(results(page, "텐서")) & set(results(page, "모멘텀"))
     assert results(page, "텐서 사막여우") == []
-    assert "책에 없는 말: 사막여우" in page.locator(".book-search .book-search-status").inner_text()
+    assert "책에 없는 말: 사막여우" in page.locator(STATUS).inner_text()
     found = results(page, "그래디언트")
     assert found == results(page, "그레이디언트") and found
     page.go_back()
@@ -234,8 +237,8 @@ def test_accessible_and_in_one_piece(browser, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("[onclick], [oninput], [onsubmit], [onload]").count() == 0
     scripts = page.locator("script[src]").evaluate_all("all => all.map(script => script.src)")
-    assert not [src for src in scripts if re.search("searchtools|language_data|searchindex", src)]
+    assert not [src for src in scripts if re.search(STOCK, src)]
     page.goto((SITE / "book" / "intro.html").as_uri())
     scripts = page.locator("script[src]").evaluate_all("all => all.map(script => script.src)")
-    assert not [src for src in scripts if re.search("searchtools|language_data|searchindex|engine.js|search/index.js", src)]
+    assert not [src for src in scripts if re.search(STOCK + "|engine.js|search/index.js", src)]
     page.context.close()

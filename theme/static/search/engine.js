@@ -50,6 +50,7 @@ const bookSearch = (() => {
   const N = 4, D = 7, R = 8, M = 16, B = 17, S = 19, SS = 20;                        // ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅆ
   const A = 0, AE = 1, EO = 4, E = 5, YEO = 6, O = 8, WA = 9, WAE = 10, OE = 11, U = 13, WEO = 14, EU = 18, I = 20;
 
+  const endings = (words, before = "") => new RegExp(`^${before}(?:${words.split(" ").join("|")})$`);
   const set = words => new Set(words.split(" "));
   const AFTER_CONSONANT = set("이 을 은 과 으로 이나 이란 이라도 이든 이든지 이야 이랑 으로서 으로써");
   const AFTER_VOWEL = set("가 를 는 와 나 란 라도 든 든지 야 랑");
@@ -85,22 +86,25 @@ const bookSearch = (() => {
   }
 
   // 이다, 이고, 이라는, 였다; after a vowel also 다, 고, 라는. Returns "" | "weak".
-  const COPULA = "(?:다|다는|다고|다면|고|고도|며|면|면서|면서도|지|지만|지는|지도|라|라서|라고|라고도|라고는|라는|라면|라도|란|니|니까|므로|자|든|든지|거나|기|기를|기에|기도|기는|기에는|던|더라도|나|냐|냐가|어도|어야|어서|었다|었고|었던|었으니|었으므로)";
-  const COPULA_I = new RegExp(`^이${COPULA}$`);
+  const COPULA = "다 다는 다고 다면 고 고도 며 면 면서 면서도 지 지만 지는 지도 라 라서 라고 라고도 라고는 라는 라면 라도 란 니 니까 므로 자 든 든지 거나 기 기를 " +
+    "기에 기도 기는 기에는 던 더라도 나 냐 냐가 어도 어야 어서 었다 었고 었던 었으니 었으므로";
+  const COPULA_I = endings(COPULA, "이");
   const COPULA_IN = /^(?:인|인가|인데|인지|인지도|인지는|인지를|인지만|일|일까|일수록|일지|일지도|임|임을|임이|입니다|여서|여도|여야|였다|였고|였던)$/;
-  const COPULA_BARE = new RegExp(`^${COPULA}$`);
+  const COPULA_BARE = endings(COPULA);
   function isCopula(rest, before) {
     return COPULA_I.test(rest) || COPULA_IN.test(rest) || (jong(before) === 0 && COPULA_BARE.test(rest));
   }
 
   // What may stick to a name in Latin letters or to a bracket, of which no one knows the last sound.
   function isEnding(word, before) {
-    return ["가", "각"].some(sound => isJosa(word, sound) || isCopula(word, sound)) || before === "…" && word.length === 1;
+    return ["가", "각"].some(sound => isJosa(word, sound) || isCopula(word, sound))
+      || before === "…" && word.length === 1;
   }
 
   // Endings of verbs and adjectives, by what stands before them.
-  const ANY_STEM = /^(?:다|다가|다고|다는|다면|다든지|고|고는|고도|고서|고자|지|지만|지는|지도|지를|게|게는|게도|게끔|네|자|자마자|는|는데|는데도|는지|는지도|는지는|는지를|는가|는가를|는다|는다고|는다는|는다면|느라|도록|든|든지|듯|듯이|거나|거든|던|던지|더라도|더니|습니다|기)$/;
-  const EU_STEM = /^(?:면|면서|면서도|며|므로|니|니까|나|려|려고|려면|려는|려던|려다|려다가|러|라|라고|라는|되|리라|리라고|십시오|세요)$/;
+  const ANY_STEM = endings("다 다가 다고 다는 다면 다든지 고 고는 고도 고서 고자 지 지만 지는 지도 지를 게 게는 게도 게끔 네 자 자마자 는 는데 는데도 는지 는지도 는지는 는지를 " +
+    "는가 는가를 는다 는다고 는다는 는다면 느라 도록 든 든지 듯 듯이 거나 거든 던 던지 더라도 더니 습니다 기");
+  const EU_STEM = endings("면 면서 면서도 며 므로 니 니까 나 려 려고 려면 려는 려던 려다 려다가 러 라 라고 라는 되 리라 리라고 십시오 세요");
   const JONG_TAIL = {
     [N]: /^(?:|다|다고|다는|다면|다든지|데|데도|지|지도|지는|지를|가|가를|가는)$/,
     [R]: /^(?:|수록|지|지도|지는|지를|까|게|걸|지라도)$/,
@@ -108,9 +112,11 @@ const bookSearch = (() => {
     [B]: /^(?:니다|니까|시다)$/,
   };
   const AFTER_EO = /^(?:|서|서는|서도|서야|도|야|야만|야지|야지만|라|요|도록)$/;
-  const PAST = /^(?:다|다가|다고|다는|다면|고|고는|는데|는지|는지는|는지를|는지도|는가|으면|으면서|으며|으므로|으니|으니까|으나|을|을까|을지|을지도|을수록|을때|음|음을|던|지만|지|지는|기|기에|기를|더니|더라도|더라면|거나|습니다|을뿐|네)$/;
+  const PAST = endings("다 다가 다고 다는 다면 고 고는 는데 는지 는지는 는지를 는지도 는가 으면 으면서 으며 으므로 으니 으니까 으나 을 을까 을지 을지도 을수록 을때 음 음을 " +
+    "던 지만 지 지는 기 기에 기를 더니 더라도 더라면 거나 습니다 을뿐 네");
   // Words that are never taken apart, whatever their letters allow.
-  const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 크기 보기 밝기 굵기 세기 기울기");
+  const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 " +
+    "크기 보기 밝기 굵기 세기 기울기");
 
   // The stems whose 어-form is `form`: 나눠 -> 나누, 그려 -> 그리, 커 -> 크, 빨라 -> 빠르, 쉬워 -> 쉽.
   function stemsOfEo(form) {
@@ -124,7 +130,9 @@ const bookSearch = (() => {
     }
     if (end === "여" && last(head) === "하") found.push(head);
     if ((end === "워" || end === "와") && head && jong(last(head)) === 0) found.push(but(head) + withJong(last(head), B));
-    if ((end === "라" || end === "러") && head && jong(last(head)) === R) found.push(but(head) + withJong(last(head), 0) + "르");
+    if ((end === "라" || end === "러") && head && jong(last(head)) === R) {
+      found.push(but(head) + withJong(last(head), 0) + "르");
+    }
     if (end === "해") found.push(head + "하");
     if ([A, EO].includes(v) && end !== "어" && end !== "아") found.push(form, head + withVowel(end, EU));
     if ([AE, E].includes(v)) found.push(form);
@@ -153,7 +161,9 @@ const bookSearch = (() => {
         found.add(head);
         if (tail === 0) {
           if (/^[나-닣사-싷오]/.test(rest)) found.add(but(head) + withJong(end, R));       // 만드는 -> 만들
-          if (end === "우" && cut > 1 && jong(head[cut - 2]) === 0) found.add(head.slice(0, -2) + withJong(head[cut - 2], B));
+          if (end === "우" && cut > 1 && jong(head[cut - 2]) === 0) {                      // 쉬우면 -> 쉽
+            found.add(head.slice(0, -2) + withJong(head[cut - 2], B));
+          }
         }
       }
       if (tail && /^(?:으|은|을|음)/.test(rest)) {
@@ -163,7 +173,9 @@ const bookSearch = (() => {
           if (tail === R) found.add(but(head) + withJong(end, D));                        // 걸은 -> 걷
         }
       }
-      if (tail === 0 && /^(?:으|은|을)/.test(rest) && rest.length <= 3) found.add(but(head) + withJong(end, S));  // 지은 -> 짓
+      if (tail === 0 && /^(?:으|은|을)/.test(rest) && rest.length <= 3) {                  // 지은 -> 짓
+        found.add(but(head) + withJong(end, S));
+      }
       if (JONG_TAIL[tail] && JONG_TAIL[tail].test(rest)) {
         found.add(open);
         found.add(but(head) + withJong(end, R));                                         // 만든 -> 만들
@@ -206,8 +218,9 @@ const bookSearch = (() => {
     if (FIXED.has(word)) return [{ stem: word, how: "bare" }];
     for (let cut = 1; cut < word.length; cut++) {
       const stem = word.slice(0, cut), rest = word.slice(cut);
-      if (isJosa(rest, last(stem))) found.set(stem, DOUBTFUL.has(rest) || rest.length === 1 && hasVerbEnding(word) ? "doubtful" : "sure");
-      else if (rest === "히" || isCopula(rest, last(stem))) found.set(stem, "doubtful");
+      if (isJosa(rest, last(stem))) {
+        found.set(stem, DOUBTFUL.has(rest) || rest.length === 1 && hasVerbEnding(word) ? "doubtful" : "sure");
+      } else if (rest === "히" || isCopula(rest, last(stem))) found.set(stem, "doubtful");
     }
     for (const verb of verbStems(word, true)) {
       const made = MAKES_VERB.find(suffix => verb.endsWith(suffix) && verb.length - suffix.length >= 2);
@@ -220,6 +233,7 @@ const bookSearch = (() => {
 
   // What a page has of a key, from little to much: it decides the order of the results.
   const LEVELS = { few: [2, 8], heading: 3, defined: 4, title: 5 };
+  const HEADINGS = { page: LEVELS.title, section: LEVELS.heading, term: LEVELS.defined, box: LEVELS.defined };
   const WEIGHTS = [1, 2, 4, 12, 30, 36];
   const POINTING = set("이 그 저 두 세 네 한 첫 몇 것 수 여러 모든 어떤 이런 그런 다른 때 등 및");
   const PAIRS = 1 << 14;
@@ -275,8 +289,9 @@ const bookSearch = (() => {
   // pages: [{name, title, sections: [{kind, title, prose, code}]}]. Returns what addIndex takes.
   function buildIndex(pages, aliases) {
     const texts = pages.map(page => page.sections.flatMap(section => {
-      const level = { page: LEVELS.title, section: LEVELS.heading, term: LEVELS.defined, box: LEVELS.defined }[section.kind];
-      return [[section.title, level], [section.prose, 0], [section.code, 0]].map(([text, rank]) => [tokens(text), rank]);
+      const level = HEADINGS[section.kind];
+      return [[section.title, level], [section.prose, 0], [section.code, 0]]
+        .map(([text, rank]) => [tokens(text), rank]);
     }));
     const forms = new Set();
     for (const text of texts.flat()) text[0].forEach(token => token.kind === "ko" && forms.add(token.word));
@@ -413,7 +428,8 @@ const bookSearch = (() => {
       return found;
     }
 
-    const inARow = (parts, page) => parts.every((part, place) => !place || pairs[page].has(hash(`${parts[place - 1]} ${part}`)));
+    const inARow = (parts, page) => parts.every((part, place) =>
+      !place || pairs[page].has(hash(`${parts[place - 1]} ${part}`)));
 
     // What one word of a query stands for: {keys: Map(key -> weight), rows: [[key, key, ...]]}.
     function planKorean(word) {
@@ -435,7 +451,7 @@ const bookSearch = (() => {
         for (const stem of mine) {  // the longest stem that the book has
           lists[1].forEach(key => nouns(key).some(other => other.stem === stem) && add(key, WHOLE));
           if (plan.keys.size) {
-            keys.forEach(key => /^[가-힣]/.test(key) && !plan.keys.has(key) && stem.length > 1 && isPart(stem, key) && add(key, PART));
+            if (stem.length > 1) [...lists[0], ...lists[1]].forEach(key => isPart(stem, key) && add(key, PART));
             break;
           }
         }
@@ -453,12 +469,13 @@ const bookSearch = (() => {
       const plan = { keys: new Map(), rows: [] };
       const parts = word.split(".");
       const within = (all, test) => {
-        for (let at = 0; at + parts.length <= all.length; at++) if (parts.every((part, place) => test(all[at + place], part))) return true;
-        return false;
+        const starts = [...all.keys()].slice(0, Math.max(0, all.length - parts.length + 1));
+        return starts.some(at => parts.every((part, place) => test(all[at + place], part)));
       };
       lists[2].forEach(key => within(key.split("."), (a, b) => a === b) && plan.keys.set(key, WHOLE));
       if (!plan.keys.size && word.length > 2) {  // random_seed in set_random_seed; the beginning of a name
-        lists[2].forEach(key => within(key.split("."), (a, b) => `_${a}`.includes(`_${b}`)) && plan.keys.set(key, PART));
+        const contains = (a, b) => `_${a}`.includes(`_${b}`);
+        lists[2].forEach(key => within(key.split("."), contains) && plan.keys.set(key, PART));
       }
       return plan;
     }
@@ -477,7 +494,9 @@ const bookSearch = (() => {
           return new Map(places[number].map((page, place) => [page, WEIGHTS[levels[number][place]]]));
         });
         data.pages.forEach((_, page) => {
-          if (ranks.every(rank => rank.has(page)) && inARow(row, page)) add(page, Math.min(...ranks.map(rank => rank.get(page))));
+          if (ranks.every(rank => rank.has(page)) && inARow(row, page)) {
+            add(page, Math.min(...ranks.map(rank => rank.get(page))));
+          }
         });
       }
       return found;
@@ -499,7 +518,8 @@ const bookSearch = (() => {
         for (let count = Math.min(3, words.length - at); count > 0 && !taken; count--) {
           const group = words.slice(at, at + count);
           if (group.some(token => token.kind !== "ko")) continue;
-          const joined = nouns(group.map(token => token.word).join("")).map(({ stem }) => stem).find(stem => aliases.has(stem));
+          const joined = nouns(group.map(token => token.word).join(""))
+            .map(({ stem }) => stem).find(stem => aliases.has(stem));
           if (!joined || common(group.map(token => pagesOf(plan(token)))).size) continue;
           const word = aliases.get(joined);
           changes.push([group.map(token => token.word).join(" "), word]);
@@ -530,9 +550,11 @@ const bookSearch = (() => {
         const row = words.map(token => token.kind === "ko" ? keyOf(token) : token.word);
         if (row.length > 1 && inARow(row, page)) scores.set(page, scores.get(page) * 2);
       }
-      const results = [...scores].map(([page, score]) => ({ page, score, name: data.pages[page][0], title: data.pages[page][1] }))
+      const results = [...scores]
+        .map(([page, score]) => ({ page, score, name: data.pages[page][0], title: data.pages[page][1] }))
         .sort((a, b) => b.score - a.score || a.page - b.page);
-      return { results, plans, changes, missing: words.filter((_, place) => !maps[place].size).map(token => token.word) };
+      const missing = words.filter((_, place) => !maps[place].size).map(token => token.word);
+      return { results, plans, changes, missing };
     }
 
     // [{start, end, word}]: where the words of a query stand in a text, whole words; `word` counts the
@@ -545,7 +567,8 @@ const bookSearch = (() => {
         for (let word = 0; word < plans.length; word++) {
           const row = plans[word].rows.find(parts => parts.every((part, step) => {
             const token = found[place + step];
-            return token && (step === 0 || token.joined) && keyOf(token) === part && (step === parts.length - 1 || token.word === part);
+            return token && (step === 0 || token.joined) && keyOf(token) === part
+              && (step === parts.length - 1 || token.word === part);
           }));
           const end = row ? place + row.length - 1 : plans[word].keys.has(key) ? place : -1;
           if (end < 0) continue;

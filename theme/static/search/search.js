@@ -85,7 +85,8 @@
   const countWords = marks => new Set(marks.map(mark => mark.word)).size;
 
   function judge(section, plans) {
-    const hits = { title: book.marks(section.title, plans), prose: book.marks(section.prose, plans), code: book.marks(section.code, plans) };
+    const [title, prose, code] = [section.title, section.prose, section.code].map(text => book.marks(text, plans));
+    const hits = { title, prose, code };
     const covered = countWords([...hits.title, ...hits.prose, ...hits.code]);
     const titled = countWords(hits.title);
     const score = covered * 1000 + titled * (section.kind === "section" ? 60 : 90)
@@ -112,20 +113,22 @@
       from > best.start ? "…" : "", ...shown, to < best.end ? " …" : "");
   }
 
-  function heading(page, section, marks = null) {
-    if (section.kind === "page") return marks ? marked(section.title, marks) : [section.title];
-    return [page, make("span", { className: "book-search-step", ariaHidden: "true" }, " › "), ...(marks ? marked(section.title, marks) : [section.title])];
+  function heading(page, section, marks) {
+    const title = marked(section.title, marks);
+    return section.kind === "page" ? title
+      : [page, make("span", { className: "book-search-step", ariaHidden: "true" }, " › "), ...title];
   }
 
   async function describe(result, query, plans) {
     const judged = (await textOf(result.name)).map(section => judge(section, plans)).sort((a, b) => b.score - a.score);
     const [best, ...rest] = judged;
     const others = rest.filter(other => other.covered === plans.length && other.section.title).slice(0, 2);
+    const link = ({ section }, ...text) => make("a", { href: address(result.name, query, section.id) }, ...text);
+    const elsewhere = others.flatMap((other, place) => [place ? ", " : "", link(other, other.section.title)]);
     return make("li", {},
-      make("h2", {}, make("a", { href: address(result.name, query, best.section.id) }, ...heading(result.title, best.section, best.hits.title))),
+      make("h2", {}, link(best, ...heading(result.title, best.section, best.hits.title))),
       snippet(best),
-      others.length ? make("p", { className: "book-search-others" }, "이 쪽의 다른 곳: ", ...others.flatMap((other, place) => [
-        place ? ", " : "", make("a", { href: address(result.name, query, other.section.id) }, other.section.title)])) : null);
+      others.length ? make("p", { className: "book-search-others" }, "이 쪽의 다른 곳: ", ...elsewhere) : null);
   }
 
   // --- The page of results --------------------------------------------------------------------------
@@ -147,7 +150,8 @@
         await openBook();
         const found = book.find(query);
         const add = async from => {
-          const items = await Promise.all(found.results.slice(from, from + SHOWN).map(result => describe(result, query, found.plans)));
+          const next = found.results.slice(from, from + SHOWN);
+          const items = await Promise.all(next.map(result => describe(result, query, found.plans)));
           if (mine !== run) return null;
           list.append(...items);
           more.hidden = list.children.length >= found.results.length;
@@ -225,7 +229,8 @@
   // --- Marks on the page that a result led to ---------------------------------------------------------
 
   const NOT_TEXT = "script, style, noscript, svg, button, .katex, .headerlink, .toctree-wrapper, nav, select, textarea";
-  const BLOCK = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, pre, figcaption, caption, summary, div, section, article";
+  const BLOCK = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, pre, figcaption, caption, summary, div, section, " +
+    "article";
 
   // The page's text with the text nodes that it comes from: [[node, start]].
   function textNodes(article) {
@@ -291,7 +296,8 @@
       hits[at][0].scrollIntoView({ block: "center" });
       place.textContent = `「${query}」 ${hits.length}곳 가운데 ${at + 1}번째`;
     };
-    const button = (label, text, onclick) => make("button", { type: "button", ariaLabel: label, title: label, onclick }, text);
+    const button = (label, text, onclick) =>
+      make("button", { type: "button", ariaLabel: label, title: label, onclick }, text);
     const bar = make("div", { className: "book-search-bar", role: "group", ariaLabel: "찾은 곳" }, place,
       button("앞의 찾은 곳으로", "↑", () => go(-1)), button("다음 찾은 곳으로", "↓", () => go(1)),
       button("표시 지우기 (Esc)", "지우기", () => clear()));
