@@ -39,6 +39,12 @@
     },
   };
 
+  /* Puts f(value, index) in place of every value. Several times as fast as map of a typed array. */
+  function change(array, f) {
+    for (let j = 0; j < array.length; j++) array[j] = f(array[j], j);
+    return array;
+  }
+
   /* A layer as Keras starts it: Glorot's uniform distribution for the kernel, zeros for the bias. */
   function dense(inputs, units, activation, random) {
     const limit = Math.sqrt(6 / (inputs + units));
@@ -75,7 +81,7 @@
   /* delta (n, units) -> the sum of its rows (units,) */
   function biasGradient(delta, units) {
     const gradient = new Float64Array(units);
-    delta.forEach((value, j) => { gradient[j % units] += value; });
+    for (let j = 0; j < delta.length; j++) gradient[j % units] += delta[j];
     return gradient;
   }
 
@@ -115,19 +121,18 @@
 
     /* x (n, features) -> the outputs of all layers, each (n, units) */
     forward(x, n) {
-      const outputs = [];
-      let output = x;
-      for (const layer of this.layers) {
-        output = affine(layer, output, n).map(activations[layer.activation].of);
-        outputs.push(output);
-      }
+      const outputs = this.forwardToLogits(x, n).slice(1);
+      change(outputs.at(-1), activations[this.layers.at(-1).activation].of);
       return outputs;
     }
 
-    /* x (n, features) -> [x, the outputs of the hidden layers …, the last layer before its activation (n, 1)] */
+    /* x (n, features) -> [x, the outputs of the hidden layers …, the last layer before its activation (n, 1)]:
+     * what goes into each layer, and what comes out in the end. */
     forwardToLogits(x, n) {
-      const hidden = this.forward(x, n).slice(0, -1);
-      const inputs = [x, ...hidden];
+      const inputs = [x];
+      for (const layer of this.layers.slice(0, -1)) {
+        inputs.push(change(affine(layer, inputs.at(-1), n), activations[layer.activation].of));
+      }
       return [...inputs, affine(this.layers.at(-1), inputs.at(-1), n)];
     }
 
@@ -158,15 +163,16 @@
     gradients(x, y, n) {
       const inputs = this.forwardToLogits(x, n);  // inputs[l] goes into layer l
       const gradients = [];
-      let delta = inputs.pop().map((z, i) => tasks[this.task].slope(z, y[i]) / n);  // by z of the layer
+      // The derivative by a layer's output before its activation (n, units), from the last layer to the first.
+      let delta = change(inputs.pop(), (z, i) => tasks[this.task].slope(z, y[i]) / n);
       for (let l = this.layers.length - 1; l >= 0; l--) {
         const layer = this.layers[l];
         const kernel = kernelGradient(inputs[l], delta, n, layer.units);
-        layer.kernel.forEach((w, j) => { kernel[j] += this.penaltyRate * this.regularizer.slope(w); });
+        change(kernel, (sum, j) => sum + this.penaltyRate * this.regularizer.slope(layer.kernel[j]));
         gradients.unshift(kernel, biasGradient(delta, layer.units));
         if (l > 0) {
           const {slope} = activations[this.layers[l - 1].activation];
-          delta = inputGradient(layer, delta, n).map((value, j) => value * slope(inputs[l][j]));
+          delta = change(inputGradient(layer, delta, n), (value, j) => value * slope(inputs[l][j]));
         }
       }
       return gradients;
