@@ -9,6 +9,9 @@
 
   const indent = (text) => text.trim().replace(/^/gm, "    ");
 
+  /* A number as Python writes a float: Keras takes no integer for a rate. */
+  const float = (value) => (Number.isInteger(value) ? `${value}.0` : `${value}`);
+
   const randomSection = ({seed}) => `\
 import keras
 import numpy as np
@@ -68,7 +71,7 @@ x_train, y_train, x_test, y_test = x[:n], y[:n], x[n:], y[n:]
     const layers = [...hidden.map((units) => dense(units, activation)), dense(1, output)];
     return `
 # 모델
-${regularized ? `penalty = keras.regularizers.${regularizer.toUpperCase()}(${penalty})\n` : ""}\
+${regularized ? `penalty = keras.regularizers.${regularizer.toUpperCase()}(${float(penalty)})\n` : ""}\
 model = keras.Sequential([
     keras.Input(shape=(${features.length},)),
 ${layers.join("\n")}
@@ -89,7 +92,7 @@ for layer in model.layers:
       : `loss="mean_squared_error"`;
     return `
 # 훈련: 에폭마다 차례를 새로 섞는다
-model.compile(optimizer=${playground.optimizers[optimizer].python(rate)}, ${compiled})
+model.compile(optimizer=${playground.optimizers[optimizer].python(float(rate))}, ${compiled})
 for epoch in range(${epochs}):
     order = random.permutation(len(x_train))
     model.fit(x_train[order], y_train[order], batch_size=${batch}, shuffle=False, verbose=0)
