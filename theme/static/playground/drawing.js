@@ -12,10 +12,10 @@
   const REACH = playground.EDGE;
   const LEVELS = 256;
 
-  const toPlane = (i) => ((i + 0.5) / SIDE * 2 - 1) * REACH;
+  const toPlane = (i) => (2 * i / (SIDE - 1) - 1) * REACH;
   const toCanvas = (v, size) => (v / REACH + 1) / 2 * size;
 
-  /* The centres of the SIDE*SIDE cells as rows (x1, x2). */
+  /* The points of a field as rows (x1, x2); the outer ones lie on the edge of the plane. */
   const gridPoints = Float64Array.from({length: SIDE * SIDE * 2}, (_, i) => {
     const cell = i >> 1;
     return i % 2 ? -toPlane(Math.floor(cell / SIDE)) : toPlane(cell % SIDE);
@@ -76,24 +76,41 @@
               at === last && layer.activation === "linear" ? "target" : layer.activation))];
   }
 
-  const small = document.createElement("canvas");
-  small.width = small.height = SIDE;
-  const smallContext = small.getContext("2d");
-  const image = smallContext.createImageData(SIDE, SIDE), pixels = new Uint32Array(image.data.buffer);
+  /* All fields side by side in one small picture, from which each is then painted larger: one transfer of
+   * pixels for a drawing instead of one for every unit. */
+  const atlas = document.createElement("canvas");
+  let image = null;
 
-  function paintField(context, field, table, left, top, size) {
-    for (let i = 0; i < field.length; i++) {
-      const level = (field[i] + 1) / 2 * (LEVELS - 1) + 0.5;
-      pixels[i] = table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+  function paintAtlas(fields, palette) {
+    const all = fields.flat(), table = colourTable(palette), context = atlas.getContext("2d");
+    if (image?.width !== all.length * SIDE) {
+      atlas.width = all.length * SIDE;
+      atlas.height = SIDE;
+      image = context.createImageData(atlas.width, SIDE);
     }
-    smallContext.putImageData(image, 0, 0);
-    context.imageSmoothingEnabled = true;
-    context.drawImage(small, left, top, size, size);
+    const pixels = new Uint32Array(image.data.buffer), row = atlas.width;
+    all.forEach((field, at) => {
+      for (let i = 0, col = 0, to = at * SIDE; i < field.length; i++) {
+        const level = (field[i] + 1) / 2 * (LEVELS - 1) + 0.5;
+        pixels[to + col] = table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+        if (++col === SIDE) {
+          col = 0;
+          to += row;
+        }
+      }
+    });
+    context.putImageData(image, 0, 0);
   }
 
-  /* The line where the field is 0: marching squares, one piece per square of four cell centres. */
+  /* From the centres of the outer pixels, which are the plane's edge; beyond them the neighbour would mix in. */
+  function paintField(context, fields, [column, unit], left, top, size) {
+    const at = fields.slice(0, column).reduce((sum, units) => sum + units.length, unit);
+    context.drawImage(atlas, at * SIDE + 0.5, 0.5, SIDE - 1, SIDE - 1, left, top, size, size);
+  }
+
+  /* The line where the field is 0: marching squares, one piece per square of four points. */
   function paintBoundary(context, field, size, colour) {
-    const step = size / SIDE, edge = (a, b) => a / (a - b);  // where between a and b the value is 0
+    const step = size / (SIDE - 1), edge = (a, b) => a / (a - b);  // where between a and b the value is 0
     context.beginPath();
     for (let row = 0; row + 1 < SIDE; row++) {
       for (let col = 0; col + 1 < SIDE; col++) {
@@ -106,7 +123,7 @@
         if (d > 0 !== c > 0) crossings.push([edge(d, c), 1]);
         if (a > 0 !== d > 0) crossings.push([0, edge(a, d)]);
         crossings.forEach(([x, y], i) => {
-          context[i % 2 ? "lineTo" : "moveTo"]((col + 0.5 + x) * step, (row + 0.5 + y) * step);
+          context[i % 2 ? "lineTo" : "moveTo"]((col + x) * step, (row + y) * step);
         });
       }
     }
@@ -115,11 +132,12 @@
     context.stroke();
   }
 
-  function drawOutput(canvas, field, palette, withBoundary) {
+  /* The field of one unit, large; with the line where it is 0 when that is a boundary. */
+  function drawOutput(canvas, fields, shown, palette, withBoundary) {
     const sheet = prepare(canvas);
     if (!sheet) return;
-    paintField(sheet.context, field, colourTable(palette), 0, 0, sheet.width);
-    if (withBoundary) paintBoundary(sheet.context, field, sheet.width, palette.text);
+    paintField(sheet.context, fields, shown, 0, 0, sheet.width);
+    if (withBoundary) paintBoundary(sheet.context, fields[shown[0]][shown[1]], sheet.width, palette.text);
   }
 
   /* Class 1 (or a positive target) is a triangle, class 0 (or a negative target) a circle;
@@ -159,19 +177,16 @@
 
   /* ---- The network ------------------------------------------------------------------------ */
 
-  /* Where everything stands: columns of {x, y} (centres), the features first, and a unit's size. */
-  function networkLayout(counts, width, height, margin) {
-    const column = (width - margin) / counts.length, row = height / (playground.mostUnits);
-    const size = Math.floor(Math.min(44, row - 6, column * 0.6));
-    return {size, columns: counts.map((count, at) => Array.from({length: count}, (_, unit) => ({
-      x: margin + column * (at + 0.5), y: height / 2 + row * (unit - (count - 1) / 2)
-    })))};
-  }
-
   const LABELS = 40;  // room for the names of the features, left of their column
 
-  const layoutOf = (canvas, fields) =>
-    networkLayout(fields.map((column) => column.length), canvas.clientWidth, canvas.clientHeight, LABELS);
+  /* Where everything stands: columns of {x, y} (centres), the features first, and a unit's size. */
+  function layoutOf({clientWidth, clientHeight}, fields) {
+    const width = (clientWidth - LABELS) / fields.length, height = clientHeight / playground.mostUnits;
+    const size = Math.floor(Math.min(44, height - 6, width * 0.6));
+    return {size, columns: fields.map((units, at) => units.map((_, unit) => ({
+      x: LABELS + width * (at + 0.5), y: clientHeight / 2 + height * (unit - (units.length - 1) / 2)
+    })))};
+  }
 
   /* A weight is a line: its colour and dashes say the sign, its thickness the size. */
   function drawNetwork(canvas, network, fields, names, palette, chosen) {
@@ -186,15 +201,14 @@
         context.bezierCurveTo(middle, from.y, middle, to.y, to.x - size / 2, to.y);
         context.strokeStyle = weight < 0 ? palette.low : palette.high;
         context.setLineDash(weight < 0 ? [6, 4] : []);
-        context.lineWidth = Math.min(8, 0.6 + 1.6 * Math.abs(weight));
+        context.lineWidth = Math.min(8, 0.6 + 1.6 * Math.abs(weight)) * size / 44;
         context.stroke();
       }));
     });
     context.setLineDash([]);
-    const table = colourTable(palette);
-    fields.forEach((column, at) => column.forEach((field, unit) => {
+    fields.forEach((column, at) => column.forEach((_, unit) => {
       const {x, y} = columns[at][unit], picked = chosen && chosen[0] === at && chosen[1] === unit;
-      paintField(context, field, table, x - size / 2, y - size / 2, size);
+      paintField(context, fields, [at, unit], x - size / 2, y - size / 2, size);
       context.strokeStyle = palette.text;
       context.lineWidth = picked ? 3 : 1;
       context.strokeRect(x - size / 2, y - size / 2, size, size);
@@ -224,14 +238,16 @@
     return [1, 2, 5, 10].find((n) => n * power >= value * (1 - 1e-9)) * power;
   }
 
-  /* The training loss is a full line, the test loss a dashed one; both axes start at 0. */
+  /* The training loss is a full line, the test loss a dashed one; both axes start at 0. The first tenth of
+   * the epochs may leave the picture: a regression often starts so high that the rest would lie flat. */
   function drawCurves(canvas, history, palette) {
     const sheet = prepare(canvas);
     if (!sheet) return;
     const {context, width, height} = sheet, left = 48, right = width - 8, top = 8, bottom = height - 34;
     const every = Math.max(1, Math.floor(history.length / (right - left)));  // no more points than pixels
     const shown = history.filter((_, i) => i % every === 0 || i === history.length - 1);
-    const highest = roundUp(shown.reduce((most, entry) => Math.max(most, entry.trainLoss, entry.testLoss), 1e-6));
+    const settled = shown.slice(Math.floor(shown.length / 10));
+    const highest = roundUp(settled.reduce((most, entry) => Math.max(most, entry.trainLoss, entry.testLoss), 1e-6));
     const last = Math.max(10, history.at(-1).epoch);
     const x = (epoch) => left + (right - left) * epoch / last, y = (loss) => bottom - (bottom - top) * loss / highest;
 
@@ -257,6 +273,10 @@
     context.fillText("손실", 0, 0);
     context.restore();
 
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
     for (const [name, colour, dashes, thickness] of
          [["testLoss", palette.high, [5, 3], 2], ["trainLoss", palette.text, [], 1.6]]) {
       context.beginPath();
@@ -266,8 +286,8 @@
       context.lineWidth = thickness;
       context.stroke();
     }
-    context.setLineDash([]);
+    context.restore();
   }
 
-  playground.drawing = {computeFields, drawOutput, drawPoints, drawNetwork, unitAt, drawCurves};
+  playground.drawing = {computeFields, paintAtlas, drawOutput, drawPoints, drawNetwork, unitAt, drawCurves};
 })(globalThis.playground ??= {});

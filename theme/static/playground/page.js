@@ -16,6 +16,7 @@
   const {drawing, choices} = playground;
   const find = (name) => root.querySelector(`[data-play="${name}"]`);
   const control = (name) => root.querySelector(`[name="${name}"]`);
+  const say = (text) => { find("message").textContent = text; };
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   let settings = playground.defaults;
@@ -31,33 +32,30 @@
       (name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   }
 
-  const task = () => trainer.network.task;
-  const show = (value) => (value === null ? "–" : value < 1e4 ? value.toFixed(3) : value.toExponential(1));
+  const written = (value) => (value === null ? "–" : value < 1e4 ? value.toFixed(3) : value.toExponential(1));
 
   function draw() {
     drawnAt = performance.now();
     fields = drawing.computeFields(trainer.network, settings);
-    const [column, unit] = chosen ?? [fields.length - 1, 0];
-    drawing.drawOutput(find("field"), fields[column][unit], palette, chosen === null);
+    drawing.paintAtlas(fields, palette);
+    drawing.drawOutput(find("field"), fields, chosen ?? [fields.length - 1, 0], palette, chosen === null);
     drawing.drawNetwork(find("network"), trainer.network, fields,
                         settings.features.map((name) => choices.features[name]), palette, chosen);
     drawing.drawCurves(find("curves"), trainer.history, palette);
     const now = trainer.history.at(-1);
-    for (const [name, text] of [
-      ["epoch-count", trainer.epoch], ["step-count", trainer.step],
-      ["train-loss", show(now.trainLoss)], ["test-loss", show(now.testLoss)],
-      ["train-accuracy", show(now.trainAccuracy)], ["test-accuracy", show(now.testAccuracy)]
-    ]) find(name).textContent = text;
+    find("epoch").textContent = trainer.epoch;
+    find("step").textContent = trainer.step;
+    for (const name of ["trainLoss", "testLoss", "trainAccuracy", "testAccuracy"]) find(name).textContent = written(now[name]);
   }
 
   function drawPoints() {
-    drawing.drawPoints(find("points"), trainer.data, task(), palette, find("show-test").checked);
+    drawing.drawPoints(find("points"), trainer.data, trainer.network.task, palette, find("show-test").checked);
   }
 
   /* What is too slow or too talkative for every frame: done when the training rests. */
   function rest(message) {
     draw();
-    if (message !== undefined) find("message").textContent = message;
+    if (message !== undefined) say(message);
     if (find("code").open) {
       find("code-text").textContent = playground.kerasCode({...settings, epochs: trainer.epoch});
     }
@@ -65,53 +63,39 @@
   }
 
   function writeWeights() {
-    let names = settings.features.map((name) => choices.features[name]);
-    const tables = trainer.network.layers.map((layer, at) => {
-      const table = document.createElement("table"), last = at === trainer.network.layers.length - 1;
-      table.createCaption().textContent = last ? "출력층" : `은닉층 ${at + 1}`;
-      const units = Array.from({length: layer.units}, (_, i) => (last ? "출력" : `유닛 ${i + 1}`));
-      const row = (head, cells, tag) => {
-        const line = table.insertRow();
-        for (const [i, text] of [head, ...cells].entries()) {
-          const cell = document.createElement(i === 0 || tag === "th" ? "th" : "td");
-          cell.textContent = text;
-          line.append(cell);
-        }
-      };
-      row("입력", units, "th");
-      const number = (value) => value.toFixed(3).replace("-", "−");
-      names.forEach((name, i) => row(name, units.map((_, u) => number(layer.kernel[i * layer.units + u]))));
-      row("편향", Array.from(layer.bias, number));
-      names = units;
-      return table;
-    });
-    find("weights-text").replaceChildren(...tables);
+    let inputs = settings.features.map((name) => choices.features[name]);
+    const cells = (tag, texts) => texts.map((text) => `<${tag}>${text}</${tag}>`).join("");
+    find("weights-text").innerHTML = trainer.network.layers.map(({units, kernel, bias}, at, {length}) => {
+      const last = at === length - 1, values = [...kernel, ...bias];  // the biases are one more row
+      const names = Array.from(bias, (_, unit) => (last ? "출력" : `유닛 ${unit + 1}`));
+      const rows = [...inputs, "편향"].map((input, row) => `<tr>${cells("th", [input])}` + cells("td",
+        values.slice(row * units, (row + 1) * units).map((value) => value.toFixed(3).replace("-", "−"))) + "</tr>");
+      inputs = names;
+      return `<table><caption>${last ? "출력층" : `은닉층 ${at + 1}`}</caption>` +
+        `<tr>${cells("th", ["입력", ...names])}</tr>${rows.join("")}</table>`;
+    }).join("");
   }
 
   /* ---- Training --------------------------------------------------------------------------- */
 
   function summary() {
     const now = trainer.history.at(-1);
-    const accuracy = now.testAccuracy === null ? "" : `, 테스트 정확도 ${show(now.testAccuracy)}`;
-    return `에포크 ${trainer.epoch}, 스텝 ${trainer.step}. ` +
-      `훈련 손실 ${show(now.trainLoss)}, 테스트 손실 ${show(now.testLoss)}${accuracy}.`;
+    return `에포크 ${trainer.epoch}, 스텝 ${trainer.step}. 손실은 훈련 ${written(now.trainLoss)}, 테스트 ${written(now.testLoss)}` +
+      (now.testAccuracy === null ? "." : `이고 테스트 정확도는 ${written(now.testAccuracy)}이다.`);
   }
 
   /* Why training cannot go on, or an empty string. */
   function obstacle() {
     if (!trainer.finite) {
       return `스텝 ${trainer.step}에서 손실이 유한한 수가 아니게 되어 훈련을 멈추었다. 가중치가 걷잡을 수 없이 커진 것이다. ` +
-        `학습률(지금 ${settings.rate})을 낮추` +
-        (settings.regularizer === "none" ? "거나 활성화 함수를 tanh로 바꾸" : "거나 규제율을 낮추") +
-        "면 처음부터 다시 훈련한다.";
+        `학습률(지금 ${settings.rate})을 낮추거나, 규제율을 낮추거나, 활성화 함수를 tanh로 바꾼다.`;
     }
-    return trainer.epoch >= MOST_EPOCHS ? `${MOST_EPOCHS} 에포크를 다 훈련하여 멈추었다. 「처음부터」를 누르면 다시 시작한다.` : "";
+    return trainer.epoch >= MOST_EPOCHS ? `${MOST_EPOCHS} 에포크를 훈련하고 멈추었다.` : "";
   }
 
   function setPlaying(on) {
     playing = on;
     find("toggle").textContent = on ? "멈춤" : "재생";
-    root.dataset.playing = on;
     cancelAnimationFrame(frame);
     if (on) frame = requestAnimationFrame(tick);
   }
@@ -129,10 +113,7 @@
   function tick(now) {
     if (!playing || document.hidden) return;  // a hidden page rests; visibilitychange wakes it
     advance(SPEEDS[find("speed").value]);
-    if (obstacle()) {
-      pause();
-      return;
-    }
+    if (obstacle()) return pause();
     if (!calm.matches || now - drawnAt >= CALM) draw();
     frame = requestAnimationFrame(tick);
   }
@@ -148,20 +129,20 @@
   }
 
   /* Starts anew; goes on playing if it was, so that a change shows its effect at once. */
-  function restart(message) {
+  function restart(message = "처음부터 다시 시작한다.") {
     trainer = new playground.Trainer(settings);
-    rest(message ?? "처음부터 다시 시작한다.");
+    rest(message);
     drawPoints();
     setPlaying(playing && trainer.finite);
   }
 
   /* ---- Settings --------------------------------------------------------------------------- */
 
-  function change(part, message) {
+  function change(part) {
     settings = {...settings, ...part};
     showSettings();
     history.replaceState(null, "", playground.toAddress(settings));
-    restart(message);
+    restart();
   }
 
   function showSettings() {
@@ -170,8 +151,7 @@
         for (const box of root.querySelectorAll('[name="features"]')) box.checked = settings.features.includes(box.value);
       } else if (name !== "hidden") {
         control(name).value = settings[name];
-        const output = root.querySelector(`output[for="playground-${name}"]`);
-        if (output) output.textContent = settings[name] + (output.dataset.unit ?? "");
+        showValue(control(name));
       }
     }
     const {hidden} = settings;
@@ -189,8 +169,12 @@
     for (const part of root.querySelectorAll("[data-task]")) part.hidden = part.dataset.task !== kind;
     control("penalty").disabled = settings.regularizer === "none";
     offerUnits();
-    find("network").setAttribute("aria-label",
-      `신경망: 특성 ${settings.features.length}개, ${hidden.length ? `은닉층의 유닛 ${hidden.join(", ")}개` : "은닉층 없음"}, 출력 1개`);
+  }
+
+  /* A slider's number stands beside it. */
+  function showValue(element) {
+    const output = root.querySelector(`output[for="${element.id}"]`);
+    if (output) output.textContent = element.value;
   }
 
   /* A button at its limit stays focusable: a disabled one would lose the keyboard's place. */
@@ -211,14 +195,15 @@
         select.append(new Option(`은닉층 ${at + 1}의 유닛 ${unit + 1}`, `${at + 1},${unit}`));
       }
     });
-    select.value = before;
-    if (select.selectedIndex < 0) select.value = "";
-    readShown();
+    show(before);
   }
 
-  function readShown() {
-    const {value} = find("shown");
-    chosen = value ? value.split(",").map(Number) : null;
+  /* "column,unit" into the large picture; whatever is no hidden unit is the output. */
+  function show(unit) {
+    const select = find("shown");
+    select.value = unit;
+    if (select.selectedIndex < 0) select.value = "";
+    chosen = select.value ? select.value.split(",").map(Number) : null;
     root.dataset.unit = chosen !== null;
   }
 
@@ -235,13 +220,12 @@
     return true;
   }
 
-  async function copy(text, source) {
+  async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
-      find("message").textContent = "복사했다.";
-    } catch {  // not allowed here: leave the last key to the reader
-      if (source) getSelection().selectAllChildren(source);
-      find("message").textContent = source ? "코드를 골라 두었다. Ctrl+C로 복사한다." : `주소창의 주소를 복사한다: ${text}`;
+      say("복사했다.");
+    } catch {
+      say("브라우저가 복사를 막았다. 직접 골라 복사한다.");
     }
   }
 
@@ -254,56 +238,34 @@
       const options = Array.isArray(allowed) ? allowed.map((n) => [n, n]) : Object.entries(allowed);
       element.append(...options.map(([value, text]) => new Option(text, value)));
     }
-    const layer = find("layer");
-    for (let at = 0; at < playground.mostLayers; at++) {
-      const group = layer.content.firstElementChild.cloneNode(true);
-      group.dataset.layer = at;
-      group.setAttribute("aria-label", `은닉층 ${at + 1}의 유닛`);
-      group.querySelector("span").textContent = `은닉층 ${at + 1}`;
-      for (const button of group.querySelectorAll("button")) {
-        button.setAttribute("aria-label", `은닉층 ${at + 1}의 유닛 ${button.dataset.by < 0 ? "빼기" : "더하기"}`);
-      }
-      layer.before(group);
-    }
   }
 
   function listen() {
     find("toggle").addEventListener("click", () => {
-      if (playing || obstacle()) pause();
-      else {
-        find("message").textContent = "훈련하고 있다.";
-        setPlaying(true);
-      }
+      if (playing || obstacle()) return pause();
+      say("훈련하고 있다.");
+      setPlaying(true);
     });
-    find("step").addEventListener("click", () => once(() => trainer.trainStep()));
-    find("epoch").addEventListener("click", () => once(() => trainer.trainEpoch()));
+    find("one-step").addEventListener("click", () => once(() => trainer.trainStep()));
+    find("one-epoch").addEventListener("click", () => once(() => trainer.trainEpoch()));
     find("reset").addEventListener("click", () => {
       setPlaying(false);
-      restart(`시드 ${settings.seed}로 처음부터 다시 시작한다.`);
+      restart();
     });
-    find("other-seed").addEventListener("click", () => {
-      const seed = (settings.seed + 1) % choices.seed.length;
-      change({seed}, `시드를 ${seed}로 바꾸어 처음부터 다시 시작한다.`);
-    });
+    find("other-seed").addEventListener("click", () => change({seed: (settings.seed + 1) % choices.seed.length}));
     find("show-test").addEventListener("change", drawPoints);
-    find("shown").addEventListener("change", () => { readShown(); draw(); });
+    find("shown").addEventListener("change", (event) => { show(event.target.value); draw(); });
     find("network").addEventListener("click", (event) => {
       const at = drawing.unitAt(find("network"), fields, event.offsetX, event.offsetY);
-      if (!at || at[0] === 0) return;
-      find("shown").value = at.join(",");          // no such option: the output, which has no number
-      if (find("shown").selectedIndex < 0) find("shown").value = "";
-      readShown();
+      if (!at?.[0]) return;  // beside the units, or on a feature
+      show(at.join(","));
       draw();
     });
     for (const name of ["code", "weights"]) find(name).addEventListener("toggle", () => rest());
-    find("copy-code").addEventListener("click", () => copy(find("code-text").textContent, find("code-text")));
-    find("copy-address").addEventListener("click", () => {
-      history.replaceState(null, "", playground.toAddress(settings));
-      copy(location.href);
-    });
+    find("copy-code").addEventListener("click", () => copy(find("code-text").textContent));
+    find("copy-address").addEventListener("click", () => copy(new URL(playground.toAddress(settings), location).href));
     for (const button of root.querySelectorAll("[data-preset]")) {
-      button.addEventListener("click", () => change(
-        playground.presets[button.dataset.preset], `모델 ${button.dataset.preset}로 바꾸고 처음부터 다시 시작한다.`));
+      button.addEventListener("click", () => change(playground.presets[button.dataset.preset]));
     }
     root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-by]");
@@ -321,19 +283,16 @@
         if (features.length) change({features});
         else {
           event.target.checked = true;
-          find("message").textContent = "특성은 하나라도 있어야 한다.";
+          say("특성은 하나라도 있어야 한다.");
         }
       } else if (name === "seed" && !choices.seed.includes(Number(value || "no"))) {
         event.target.value = settings.seed;
-        find("message").textContent = `시드는 0부터 ${choices.seed.at(-1)}까지의 정수다.`;
+        say(`시드는 0부터 ${choices.seed.at(-1)}까지의 정수다.`);
       } else if (Object.hasOwn(playground.defaults, name ?? "")) {
         change({[name]: Array.isArray(choices[name]) ? Number(value) : value});
       }
     });
-    root.addEventListener("input", (event) => {  // a slider on its way says where it is
-      const output = root.querySelector(`output[for="${event.target.id}"]`);
-      if (output && event.target.type === "range") output.textContent = event.target.value + (output.dataset.unit ?? "");
-    });
+    root.addEventListener("input", (event) => showValue(event.target));  // while a slider is on its way
     root.addEventListener("keydown", (event) => {
       const open = event.key === "Escape" && root.querySelector(".playground-help[open]");
       if (!open) return;
