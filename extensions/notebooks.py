@@ -17,6 +17,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import nbformat
 from docutils import nodes
@@ -195,7 +196,7 @@ class PageWriter:
 
     def block_raw(self, node: nodes.raw) -> Iterator[str]:
         if node.get("format") == "html" and "<script" not in node.astext():
-            yield node.astext()
+            yield self.absolute(node.astext())
 
     def block_math_block(self, node: nodes.math_block) -> Iterator[str]:
         tag = rf" \tag{{{self.number(node, 'displaymath')}}}" if node.get("number") else ""
@@ -331,7 +332,12 @@ class PageWriter:
         return f"**{self.inline(node)}**"
 
     def inline_raw(self, node: nodes.raw) -> str:
-        return node.astext() if node.get("format") == "html" else ""
+        return self.absolute(node.astext()) if node.get("format") == "html" else ""
+
+    def absolute(self, text: str) -> str:
+        """HTML with its links relative to the site's page, which the notebook is not."""
+        page = self.builder.get_target_uri(self.docname)
+        return re.sub(r'(?<=\shref=")[^"]*', lambda match: urljoin(page, match[0]), text)
 
     def inline_reference(self, node: nodes.reference) -> str:
         text = self.inline(node)
