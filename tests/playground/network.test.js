@@ -42,17 +42,17 @@ test("forward, computed by hand", () => {
 });
 
 test("loss and accuracy, computed by hand", () => {
-  const network = new Network(settings({hidden: [], regularizer: "l2", penalty: 0.1}));
+  const network = new Network(settings({hidden: [], regularizer: "l2", penalty: 0.125}));
   [[1, 2], [0]].forEach((values, p) => network.parameters[p].set(values));
   const x = Float64Array.of(1, 0, 0, -1);  // z = 1 and -2
   const {loss, accuracy} = network.loss(x, Float64Array.of(1, 1), 2);
-  const expected = (Math.log(1 + Math.exp(-1)) + Math.log(1 + Math.exp(2))) / 2 + 0.1 * 5;
+  const expected = (Math.log(1 + Math.exp(-1)) + Math.log(1 + Math.exp(2))) / 2 + 0.125 * 5;
   assert.ok(Math.abs(loss - expected) < 1e-12);
   assert.equal(accuracy, 0.5);
 
-  const regression = new Network(settings({hidden: [], dataset: "plane", regularizer: "l1", penalty: 0.1}));
+  const regression = new Network(settings({hidden: [], dataset: "plane", regularizer: "l1", penalty: 0.125}));
   [[1, -2], [0]].forEach((values, p) => regression.parameters[p].set(values));
-  assert.deepEqual(regression.loss(x, Float64Array.of(0, 0), 2), {loss: (1 + 4) / 2 + 0.1 * 3, accuracy: null});
+  assert.deepEqual(regression.loss(x, Float64Array.of(0, 0), 2), {loss: (1 + 4) / 2 + 0.125 * 3, accuracy: null});
 });
 
 test("cross-entropy stays finite where the sigmoid is 0 or 1", () => {

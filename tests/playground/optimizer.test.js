@@ -4,19 +4,21 @@ const {test} = require("node:test");
 const assert = require("node:assert/strict");
 const {playground: {Optimizer, optimizers}} = require("./engine.js");
 
+const [NEARLY_9, NEARLY_999] = [0.9, 0.999].map(Math.fround);  // as Keras takes them, see optimizer.js
+
 /* The weight after each step from 1, at the rate 0.1, with the gradients 2 and then -1: by hand. */
 const BY_HAND = {
   sgd: [1 - 0.2, 1 - 0.2 + 0.1],
-  momentum: [1 - 0.2, 1 - 0.2 + (-0.18 + 0.1)],
+  momentum: [1 - 0.2, 1 - 0.2 + (-0.2 * NEARLY_9 + 0.1)],
   rmsprop: [
     1 - 0.2 / Math.sqrt(0.4 + 1e-7),
     1 - 0.2 / Math.sqrt(0.4 + 1e-7) + 0.1 / Math.sqrt(0.46 + 1e-7),
   ],
-  adam: [
-    1 - 0.1 * Math.sqrt(0.001) / 0.1 * 0.2 / (Math.sqrt(0.004) + 1e-7),
-    1 - 0.1 * Math.sqrt(0.001) / 0.1 * 0.2 / (Math.sqrt(0.004) + 1e-7)
-      - 0.1 * Math.sqrt(0.001999) / 0.19 * 0.08 / (Math.sqrt(0.004996) + 1e-7),
-  ],
+  adam: (() => {
+    const first = 0.1 * Math.sqrt(1 - NEARLY_999) / (1 - NEARLY_9) * 0.2 / (Math.sqrt(0.004) + 1e-7);
+    const second = 0.1 * Math.sqrt(1 - NEARLY_999 ** 2) / (1 - NEARLY_9 ** 2) * 0.08 / (Math.sqrt(0.004996) + 1e-7);
+    return [1 - first, 1 - first - second];
+  })(),
 };
 
 test("every optimizer has its numbers here", () => {

@@ -16,7 +16,9 @@
 import keras
 import numpy as np
 
-keras.config.set_floatx("float64")  # 놀이터도 64비트로 계산한다
+# 놀이터처럼 64비트로 계산한다
+keras.config.set_floatx("float64")
+keras.config.set_dtype_policy("float64")
 
 
 # 무작위 수: 놀이터와 같은 수를 같은 차례로 뽑는다

@@ -104,7 +104,7 @@
     constructor(settings, random = playground.generator(settings.seed)) {
       this.task = playground.dataSets[settings.dataset].task;
       this.regularizer = regularizers[settings.regularizer];
-      this.penaltyRate = settings.penalty;
+      this.penaltyRate = Math.fround(settings.penalty);  // Keras rounds it so, see optimizer.js
       this.layers = [];
       let inputs = settings.features.length;
       for (const units of settings.hidden) {

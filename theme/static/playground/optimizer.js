@@ -9,6 +9,12 @@
 
   const EPSILON = 1e-7;
 
+  // Keras rounds these to single precision on their way into a formula, even where it computes in double.
+  // Without the same rounding long trainings with Adam part from Keras in the third digit.
+  const MOMENTUM = Math.fround(0.9);
+  const BETA_1 = Math.fround(0.9);
+  const BETA_2 = Math.fround(0.999);
+
   /* name: for the reader. python: the Keras optimizer with the learning rate `rate`.
    * update: one step; `step` counts from 1. */
   const optimizers = {
@@ -24,7 +30,7 @@
       python: (rate) => `keras.optimizers.SGD(${rate}, momentum=0.9)`,
       update(weights, gradient, {mean: velocity}, rate) {
         for (let j = 0; j < weights.length; j++) {
-          velocity[j] = 0.9 * velocity[j] - rate * gradient[j];
+          velocity[j] = MOMENTUM * velocity[j] - rate * gradient[j];
           weights[j] += velocity[j];
         }
       },
@@ -44,10 +50,10 @@
       python: (rate) => `keras.optimizers.Adam(${rate})`,
       update(weights, gradient, {mean, square}, rate, step) {
         // Both memories start from zero; this makes up for it in the first steps.
-        const corrected = rate * Math.sqrt(1 - 0.999 ** step) / (1 - 0.9 ** step);
+        const corrected = rate * Math.sqrt(1 - BETA_2 ** step) / (1 - BETA_1 ** step);
         for (let j = 0; j < weights.length; j++) {
-          mean[j] = 0.9 * mean[j] + 0.1 * gradient[j];
-          square[j] = 0.999 * square[j] + 0.001 * gradient[j] ** 2;
+          mean[j] += 0.1 * (gradient[j] - mean[j]);
+          square[j] += 0.001 * (gradient[j] ** 2 - square[j]);
           weights[j] -= corrected * mean[j] / (Math.sqrt(square[j]) + EPSILON);
         }
       },
