@@ -357,7 +357,7 @@ def test_the_large_picture_shows_a_unit(opened):
 
 
 def test_pictures_tell_the_truth(opened):
-    """The field's colour at a point is the side of the network's answer there; a weight's line has its sign's colour."""
+    """The field's colour at a point is the side of the network's answer there."""
     screen = opened("#hidden=4&rate=0.1")
     for _ in range(40):
         screen("one-epoch").click()
@@ -382,6 +382,28 @@ def test_pictures_tell_the_truth(opened):
         return {wrong, looked};
     }""")
     assert wrong["wrong"] == 0 and wrong["looked"] > 400
+
+
+def test_lines_tell_sign_and_size(opened):
+    """A weight's line: colour and dashes by its sign, thickness by its size."""
+    screen = opened()
+    lines = screen.page.evaluate("""() => {
+        const {settings} = playground.fromAddress("#hidden=3-2&seed=5"), {network} = new playground.Trainer(settings);
+        const {drawing} = playground, lines = [], palette = {low: "#0000ff", mid: "#808080", high: "#ff0000", paper: "#ffffff",
+                                                            text: "#000000", muted: "#000000"};
+        const fields = drawing.computeFields(network, settings), stroke = CanvasRenderingContext2D.prototype.stroke;
+        CanvasRenderingContext2D.prototype.stroke = function () {
+            lines.push([this.strokeStyle, this.getLineDash().length > 0, this.lineWidth]);
+        };
+        drawing.drawNetwork(document.querySelector("[data-play=network]"), network, fields, ["a", "b"], palette, null);
+        CanvasRenderingContext2D.prototype.stroke = stroke;
+        return {lines, weights: network.layers.flatMap(({kernel}) => [...kernel])};
+    }""")
+    assert len(lines["lines"]) == len(lines["weights"]) == 2 * 3 + 3 * 2 + 2
+    pairs = sorted(zip(lines["weights"], lines["lines"]), key=lambda pair: abs(pair[0]))
+    assert all(line[:2] == (["#0000ff", True] if weight < 0 else ["#ff0000", False]) for weight, line in pairs)
+    widths = [line[2] for _, line in pairs]
+    assert widths == sorted(widths) and widths[-1] > 1.5 * widths[0]
 
 
 def test_weights_table(opened):
@@ -529,7 +551,7 @@ def test_fits_and_can_be_read(opened, width, scheme):
         const box = document.querySelector("#playground").getBoundingClientRect();
         return [...document.querySelectorAll("#playground *")].filter(element => {
             const {left, right, width} = element.getBoundingClientRect();
-            return width && !element.closest("pre, .playground-weights") && (right > box.right + 1 || left < box.left - 1);
+            return width && !element.closest(".playground-code, .playground-weights") && (right > box.right + 1 || left < box.left - 1);
         }).map(element => element.outerHTML.slice(0, 80));
     }""")
     assert outside == []
@@ -600,11 +622,22 @@ def test_touch(opened):
     screen("toggle").tap()
     screen.wait_epochs(3)
     screen("toggle").tap()
-    screen.page.locator("[name=seed]").scroll_into_view_if_needed()
-    assert screen("toggle").evaluate("""button => {
-        const {left, top, width, height} = button.getBoundingClientRect();
-        return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-    }""")  # the buttons stay in reach of who changes the last setting
+    screen.page.locator("[data-preset=B]").tap()
+    assert screen.address["hidden"] == "4"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_buttons_stay_in_reach(opened, width):
+    """Who changes the last setting need not scroll back to start the training."""
+    screen = opened(viewport={"width": width, "height": 700})
+    screen.page.locator("[name=seed]").evaluate("element => element.scrollIntoView({block: 'end', behavior: 'instant'})")
+    assert screen.page.evaluate("scrollY") > 500
+    for name in ("toggle", "one-step", "one-epoch", "reset"):
+        assert screen(name).evaluate("""button => {
+            const {left, top, width, height} = button.getBoundingClientRect();
+            return [0.1, 0.5, 0.9].every(part => button.contains(
+                document.elementFromPoint(left + width / 2, top + height * part)));
+        }"""), name
 
 
 def test_less_motion(opened):
