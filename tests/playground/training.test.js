@@ -60,10 +60,13 @@ test("a step is the optimizer's rule on the gradients of its batch", () => {
   assert.deepEqual(weights(trainer), expected);
 });
 
-test("the network sees the chosen features", () => {
-  const trainer = new Trainer(settings({features: ["x1x1", "x2"]}));
-  const {train} = trainer.data;
-  assert.deepEqual([...trainer.train.x.slice(0, 2)], [train.x[0] ** 2, train.x[1]]);
+test("the network sees the chosen features, of each part of the data", () => {
+  const trainer = new Trainer(settings({features: ["x1x1", "x2"], ratio: 30}));
+  for (const part of ["train", "test"]) {
+    const {x, y, n} = trainer.data[part];
+    assert.deepEqual([...trainer[part].x.slice(0, 2)], [x[0] ** 2, x[1]]);
+    assert.deepEqual([trainer[part].y, trainer[part].n], [y, n]);
+  }
 });
 
 test("the history begins before training and has the losses after each epoch", () => {
@@ -98,12 +101,20 @@ test("it stops when a weight or a loss is no longer finite; the history stays fi
   assert.equal(trainer.step, step);
   assert.equal(investigate(diverging, 100).epoch, trainer.history.length - 1);
 
-  const overflowing = new Trainer(settings({dataset: "plane", rate: 1e-9}));
-  overflowing.network.parameters[0].fill(1);
-  overflowing.network.parameters.at(-1).fill(1e200);  // finite, but its square is not
-  overflowing.trainEpoch();
-  assert.equal(overflowing.finite, false);
-  assert.deepEqual(overflowing.history.map(({epoch}) => epoch), [0]);
+});
+
+test("a weight that is not finite ends training at once, in the middle of an epoch", () => {
+  const trainer = new Trainer(settings());
+  trainer.network.parameters[0][0] = NaN;
+  trainer.trainStep();
+  assert.deepEqual([trainer.finite, trainer.epoch, trainer.step], [false, 0, 1]);
+});
+
+test("so does a loss, while the weights are finite", () => {
+  const trainer = new Trainer(settings({dataset: "plane", hidden: [], rate: 1e-9}));
+  trainer.network.parameters[0].fill(1e160);  // its square is infinite
+  trainer.trainEpoch();
+  assert.deepEqual([trainer.finite, trainer.epoch, trainer.history.length], [false, 1, 1]);
 });
 
 test("a seed decides the whole training", () => {
