@@ -136,9 +136,11 @@
   function resultsPage(page) {
     const input = page.querySelector("input"), status = page.querySelector(".book-search-status");
     const list = page.querySelector(".book-search-results"), more = page.querySelector(".book-search-more");
-    let run = 0;
+    let run = 0, shown = null;
 
     async function show(query) {
+      if (query === shown) return;  // Enter, and then the pause after the last key
+      shown = query;
       const mine = ++run;
       if (!query.trim()) {
         status.textContent = "찾을 말을 적는다. 여러 말을 띄어 적으면 모두 든 쪽을 찾는다.";
@@ -166,6 +168,7 @@
           if (first) first.querySelector("a").focus();
         };
       } catch (error) {
+        shown = null;
         status.textContent = "검색에 쓰는 파일을 읽지 못했다. 쪽을 새로 고친다.";
         throw error;
       }
