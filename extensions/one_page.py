@@ -31,6 +31,8 @@ THEME_STYLES = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.
 class OnePage(SingleFileHTMLBuilder):
     """Write ``book.html``; the theme's style sheets and images stand beside it."""
 
+    html_scaled_image_link = False  # a link to an image's file leads nowhere in a PDF
+
     def init(self) -> None:
         super().init()
         self.config.html_permalinks = False
@@ -77,7 +79,7 @@ def as_chapters(root: str, body: str) -> tuple[str, list[tuple[int, str, str]]]:
         text = re.sub(r'\b(id="|href="#)(id\d+)"', lambda match: f'{match[1]}{own_id(docname, match[2])}"', text)
         if docname != root:  # it stood one level below the first page
             text = re.sub(r"<(/?)h([2-6])\b", lambda match: f"<{match[1]}h{int(match[2]) - 1}", text)
-        text = text.replace("<details", "<details open")
+        text = text.replace("<details", "<details open").replace("✅", "✔")  # few machines print colour emoji
         level, title = HEADING.search(text).groups()
         place = f"document-{docname}"  # on the heading itself: what stands before it is on the page before
         contents.append((int(level), place, title))

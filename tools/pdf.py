@@ -16,6 +16,8 @@ WRITE_NUMBERS = """numbers => document.querySelectorAll(".book-contents a").forE
   link.querySelector(".page").textContent = numbers[link.hash.slice(1)];
 })"""
 
+HEADINGS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.innerText.replace(/\\s+/g, ' ').trim())"
+
 
 def find_browser() -> str:
     for name in BROWSERS:
@@ -39,10 +41,11 @@ def print_book(page_file: Path, pdf: Path) -> int:
             print_page()
             page.evaluate(WRITE_NUMBERS, page_numbers(pdf))
             print_page()
+            headings = page.evaluate(HEADINGS)
             browser.close()
     except Error as error:
         sys.exit(f"{browser_path}로 PDF를 찍지 못했다: {error.message.splitlines()[0]}")
-    return compress(pdf)
+    return finish(pdf, headings)
 
 
 def page_numbers(pdf: Path) -> dict[str, int]:
@@ -52,9 +55,21 @@ def page_numbers(pdf: Path) -> dict[str, int]:
         return {name.removeprefix("/"): number[place[0].objgen] for name, place in document.Root.Dests.items()}
 
 
-def compress(pdf: Path) -> int:
-    """Chromium writes a tagged PDF's many small objects one by one; packed, it is a third the size."""
+def finish(pdf: Path, headings: list[str]) -> int:
+    """Write the outline's titles anew and pack the file; returns the number of pages.
+
+    Chromium writes the words of a heading twice where it has moved the heading to the top of the next
+    page. And it writes a tagged PDF's many small objects one by one; packed, it is half the size.
+    """
+    def in_order(items):
+        for item in items:
+            yield item
+            yield from in_order(item.children)
+
     with pikepdf.open(pdf, allow_overwriting_input=True) as document:
+        with document.open_outline() as outline:
+            for item, heading in zip(in_order(outline.root), headings, strict=True):
+                item.title = heading
         del document.docinfo["/Creator"]  # the browser's whole version string
         document.save(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(document.pages)
