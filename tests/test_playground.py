@@ -14,10 +14,7 @@ import re
 import subprocess
 from contextlib import redirect_stdout
 
-import keras
-import numpy as np
 import pytest
-import tensorflow as tf
 
 from offline import node_binary
 from pages import ROOT
@@ -47,94 +44,30 @@ def test_units():
 
 # --- Keras follows the engine ---------------------------------------------------------------------
 
-# Both compute in double precision, so any difference of formula or constant stands out from the rounding.
-DOUBLE = "float64"
-TOLERANCE = 1e-9
-
-OPTIMIZERS = {
-    "sgd": lambda rate: keras.optimizers.SGD(rate),
-    "momentum": lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
-    "rmsprop": lambda rate: keras.optimizers.RMSprop(rate),
-    "adam": lambda rate: keras.optimizers.Adam(rate),
-}
-REGULARIZERS = {"none": lambda rate: None, "l1": keras.regularizers.L1, "l2": keras.regularizers.L2}
-TASKS = {
-    "circles": ("sigmoid", keras.losses.BinaryCrossentropy(dtype=DOUBLE)),
-    "gaussian": ("linear", keras.losses.MeanSquaredError(dtype=DOUBLE)),
-}
 SETTINGS = {
     "noise": 10, "ratio": 10, "batch": 30, "features": ["x1", "x2"], "hidden": [4, 2],  # batches of 30 and 20
     "rate": 1 / 32,  # exact in single precision, to which an optimizer by itself rounds its rate
     "penalty": 0.01, "seed": 3, "epochs": 5,
 }
-# Everything that decides the loss and its gradient.
-LOSSES = list(itertools.product(CHOICES["activation"], TASKS, CHOICES["regularizer"]))
-
-
-@pytest.fixture(scope="module")
-def gradient_functions() -> dict:
-    """For each of LOSSES, (weights, x, y) -> the loss of Keras and its gradients. Traced once for all optimizers and
-    sizes of batches; `fit` would take a minute."""
-    return {key: gradient_function(*key) for key in LOSSES}
-
-
-def gradient_function(activation: str, dataset: str, regularizer: str):
-    output, loss_function = TASKS[dataset]
-    penalty = REGULARIZERS[regularizer](SETTINGS["penalty"])
-    model = keras.Sequential([keras.Input((len(SETTINGS["features"]),), dtype=DOUBLE)])
-    for units in SETTINGS["hidden"]:
-        model.add(keras.layers.Dense(units, activation=activation, kernel_regularizer=penalty, dtype=DOUBLE))
-    model.add(keras.layers.Dense(1, activation=output, kernel_regularizer=penalty, dtype=DOUBLE))
-    weights = [tf.TensorSpec(weight.shape, DOUBLE) for weight in model.weights]
-    columns = [tf.TensorSpec((None, width), DOUBLE) for width in (len(SETTINGS["features"]), 1)]
-
-    @tf.function(input_signature=[weights, *columns])
-    def loss_and_gradients(weights, x, y):
-        with tf.GradientTape() as tape:
-            tape.watch(weights)
-            prediction, _, penalties = model.stateless_call(weights, [], x, return_losses=True)
-            loss = loss_function(y, prediction) + sum(penalties)
-        return loss, tape.gradient(loss, weights)
-
-    return loss_and_gradients
-
-
-def shaped(weights: list[list[float]]) -> list[np.ndarray]:
-    """The engine's flat arrays in the shapes of Keras: kernel, bias, kernel, bias …"""
-    sizes = [len(SETTINGS["features"]), *SETTINGS["hidden"], 1]
-    shapes = [shape for inputs, units in itertools.pairwise(sizes) for shape in ((inputs, units), (units,))]
-    return [np.reshape(flat, shape) for flat, shape in zip(weights, shapes, strict=True)]
+TOLERANCE = 1e-9  # both compute in double precision
 
 
 @pytest.mark.parametrize("name", CHOICES["optimizer"])
-def test_keras_follows(name, gradient_functions):
-    """Every activation, loss and regularizer with this optimizer, for five epochs."""
-    runs = engine_runs([
-        SETTINGS | {"optimizer": name, "activation": activation, "dataset": dataset, "regularizer": regularizer}
-        for activation, dataset, regularizer in LOSSES])
-    variables = [keras.Variable(array, dtype=DOUBLE) for array in shaped(runs[0]["weights"][0])]
-    optimizer = OPTIMIZERS[name](SETTINGS["rate"])
-    optimizer.build(variables)
-    start = [variable.numpy() for variable in optimizer.variables]
-    apply = tf.function(lambda gradients: optimizer.apply(gradients, variables))
+def test_keras_follows(name):
+    """With every activation, loss and regularizer, for five epochs: the losses and the weights."""
+    from keras_twin import TASKS, KerasTwin
 
+    tried = [SETTINGS | {"optimizer": name, "activation": activation, "dataset": dataset, "regularizer": regularizer}
+             for activation in CHOICES["activation"] for dataset in TASKS for regularizer in CHOICES["regularizer"]]
+    twin = KerasTwin((2, 4, 2, 1), name, SETTINGS["rate"])
     largest = 0
-    for key, run in zip(LOSSES, runs, strict=True):
-        for variable, value in zip(optimizer.variables + variables, start + shaped(run["weights"][0]), strict=True):
-            variable.assign(value)
-        x = np.reshape(run["train"]["x"], (-1, len(SETTINGS["features"])))
-        y = np.reshape(run["train"]["y"], (-1, 1))
-        for epoch, order in enumerate(run["orders"], start=1):
-            for batch in np.split(order, range(SETTINGS["batch"], len(order), SETTINGS["batch"])):
-                weights = [variable.value for variable in variables]
-                apply(gradient_functions[key](weights, x[batch], y[batch])[1])
-            weights = [variable.value for variable in variables]
-            loss = gradient_functions[key](weights, x, y)[0]
-            differences = [abs(run["history"][epoch]["trainLoss"] - float(loss))]
-            for ours, theirs in zip(shaped(run["weights"][epoch]), weights, strict=True):
-                differences.append(np.abs(ours - theirs).max())
+    for settings, run in zip(tried, engine_runs(tried), strict=True):
+        for epoch, (loss, weights) in enumerate(twin.epochs(settings, run), start=1):
+            differences = [abs(run["history"][epoch]["trainLoss"] - loss)]
+            for ours, theirs in zip(run["weights"][epoch], weights, strict=True):
+                differences.append(abs(theirs - ours).max())
             largest = max(largest, *differences)
-            assert largest <= TOLERANCE, f"{name}, {key}, epoch {epoch}: {differences}"
+            assert largest <= TOLERANCE, f"에폭 {epoch}, {settings}: {differences}"
     print(f"{name}: largest difference to Keras {largest:.1e}")
 
 
@@ -174,6 +107,8 @@ def program_runs() -> list[dict]:
 @pytest.fixture
 def restored_precision():
     """The programs compute in float64, the other tests in what Keras starts with."""
+    import keras
+
     floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
     yield
     keras.config.set_floatx(floatx)
@@ -195,4 +130,4 @@ def test_keras_code(number, program_runs, restored_precision):
         assert accuracy == ("" if expected is None else f"{expected:.3f}"), PROGRAMS[number]
 
     for ours, theirs in zip(run["weights"][-1], namespace["model"].get_weights(), strict=True):
-        np.testing.assert_allclose(theirs.ravel(), ours, rtol=0, atol=SHOWN)
+        assert theirs.ravel() == pytest.approx(ours, abs=SHOWN)
