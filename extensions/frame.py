@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 from pages import ROOT, audiences, notebook_path, page_sources, read_page
 from repository import file_url
@@ -67,6 +68,8 @@ def add_addresses(app: Sphinx, pagename: str, templatename: str, context: dict, 
     context["issue_url"] = file_url(app.config, "", "issues/new") + "?" + urlencode({"title": f"{title}: "})
     if page in page_sources():
         notebook = notebook_path(page, audiences(page)[0])
+        if not notebook.exists():
+            raise ExtensionError(f"{notebook.relative_to(ROOT)}이 없다. 새 쪽은 `make notebooks`로 노트북부터 만든다.")
         context["colab_url"] = file_url(app.config, notebook.relative_to(ROOT), "colab")
         context["notebook_name"] = notebook.name
         if app.builder.format == "html":
