@@ -18,8 +18,12 @@ TYPICAL = "book/keras_and_tf/training.html"
 RULES = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
 # A page is the same in the dark but for its colours.
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-DESCRIBE_FOCUS = """() => {
-  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+DESCRIBE_FOCUS = """async () => {
+  const e = document.activeElement;
+  await Promise.all(document.getAnimations().map(motion => motion.finished.catch(() => {})));
+  // The arrow of a chapter in the sidebar is drawn beside its summary, which has no size.
+  const drawn = e.offsetHeight ? e : e.firstElementChild ?? e;
+  const style = getComputedStyle(drawn), box = drawn.getBoundingClientRect();
   return {
     key: e.tagName + "|" + (e.id || e.className || "") + "|" + (e.textContent || "").trim().slice(0, 40),
     body: e === document.body,
