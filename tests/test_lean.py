@@ -30,6 +30,7 @@ HEAD = """<!DOCTYPE html>
 <script>let toggleHintShow = 'x';</script>
 <script>var one = 1;</script>
 <script>var two = one + 1;</script>
+<script src="{up}_static/translations.js"></script>
 <script src="{up}_static/design-tabs.js"></script>
 <script>var one = 1;</script>
 <script src="{up}_static/searchtools.js"></script><script src="{up}searchindex.js"></script>
@@ -46,7 +47,7 @@ THEME = """@charset "utf-8"; @import "../basic.css";
 /* a comment */ .title, .absent { color: red }
 .title:not(.absent):hover > pre, h1.absent, #absent { color: blue }
 @media (min-width: 1px) { .absent { color: red } .made-by-script { color: green } }
-@media print { .absent { color: red } }
+@media print { .absent { color: red } } @supports (top: 0) { .absent { top: 0 } pre { top: 0 } }
 .fa-bars:before{content:"\\f0c9"} .fa-car:before{content:"\\f1b9"} .bs-tooltip-top .title { top: 0 }
 .title { background: url("data:image/svg+xml;utf8,<svg/>") }"""
 
@@ -69,6 +70,8 @@ def site(tmp_path):
                  "LICENSE", "file.png"):
         (site / "_static" / name).write_text("")
     (site / "searchindex.js").write_text("")
+    (site / "_static" / "translations.js").write_text(
+        'Documentation.addTranslations({"locale": "ko", "messages": {}, "plural_expr": "0"});')
     whole = next(Path(pydata_sphinx_theme.__file__).parent.rglob("fa-solid-900.woff2"))
     (site / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").write_bytes(whole.read_bytes())
     (site / "_static/vendor/fontawesome/webfonts/fa-solid-900.ttf").write_text("")
@@ -118,7 +121,8 @@ def test_scripts_wait_in_order(site, page):
     assert scripts[-1].id == "data" and scripts[-1].text() == '{"x": 1}'
     assert all("defer" in script.attributes for script in scripts[1:-1])
     # What is written in the head follows the first file, once; what is written in the body stays there.
-    options, settings, tabs, activate = sources(page)
+    options, settings, translations, tabs, activate = sources(page)
+    assert "addTranslations" not in (site / "book" / translations).read_text()
     assert options == "../_static/options.js" and tabs == "../_static/design-tabs.js"
     assert (site / "book" / settings).read_text() == "var one = 1;\nvar two = one + 1;\n"
     assert (site / "book" / activate).read_text() == "activate();\n"
