@@ -530,7 +530,7 @@ RIGHT = {
         """
     def train_regressor(x, y):
         model = keras.Sequential([layers.Dense(32, "relu"), layers.Dense(16, "relu"), layers.Dense(1)])
-        model.compile(optimizer=keras.optimizers.Adam(0.02), loss="mae")
+        model.compile(optimizer=keras.optimizers.Adam(0.03), loss="mse")
         model.fit(x, y[:, 0], batch_size=32, epochs=20, verbose=0)
         return model
         """,
