@@ -39,9 +39,13 @@ def set_options(app: Sphinx, config: Config) -> None:
 
 
 def drop_replaced(app: Sphinx, config: Config) -> None:
+    """Take out the handlers of what is replaced, and the files that they have put on every page."""
     for listeners in app.events.listeners.values():
         listeners[:] = [listener for listener in listeners
                         if not listener.handler.__module__.startswith(REPLACED)]
+    for files in (app.registry.css_files, app.registry.js_files):
+        files[:] = [(name, attributes) for name, attributes in files
+                    if not re.search("togglebutton|copybutton|clipboard|let toggle", f"{name} {attributes.get('body')}")]
 
 
 def versions() -> dict[str, str]:
@@ -81,6 +85,6 @@ def add_addresses(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", set_options)
-    app.connect("config-inited", drop_replaced, priority=1)
+    app.connect("config-inited", drop_replaced, priority=999)  # after their own handlers of the event
     app.connect("html-page-context", add_addresses, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

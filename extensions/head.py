@@ -14,8 +14,7 @@ from sphinx.application import Sphinx
 
 LONGEST = 160  # characters of a description
 # Pages that Sphinx makes itself have no paragraph.
-MADE = {"search": "책 전체에서 낱말을 찾는다.", "genindex": "책에 나오는 낱말의 색인이다.",
-        "prf-prf": "책에 나오는 정의, 정리, 예제의 목록이다."}
+MADE = {"search": "책 전체에서 낱말을 찾는다."}
 
 
 def first_words(body: str) -> str:

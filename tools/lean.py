@@ -40,12 +40,6 @@ NEEDED_BY = {
     "searchindex.js": "#search-results",
     "DOCUMENTATION_OPTIONS.pagename": ".version-switcher__container",
     "_static/design-tabs.js": ".sd-tab-set",
-    # copy.js and <details> do their work (extensions/frame.py), but Jupyter Book loads them all the same.
-    "_static/clipboard.min.js": None,
-    "_static/copybutton.js": None,
-    "_static/togglebutton.js": None,
-    "let toggle": None,
-    "togglebuttonSelector": None,
 }
 SEARCH_WHILE_TYPING = "search_as_you_type = true"
 # Names that scripts put together from parts: the vocabulary of the site cannot hold them.

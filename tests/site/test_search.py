@@ -3,20 +3,18 @@
 The queries and what they must find are in tests/search_queries.yml.
 """
 
-import functools
 import gzip
-import http.server
 import json
 import math
 import re
-import threading
 from urllib.parse import quote
 
 import pytest
 import yaml
 
-from conftest import SITE, Quiet
+from conftest import SITE
 from korean_search import make_index, read_site
+from local_server import serving
 from pages import ROOT
 
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
@@ -40,11 +38,8 @@ def subpath(browser, tmp_path_factory):
     root = tmp_path_factory.mktemp("root")
     (root / "some").mkdir()
     (root / "some" / "book").symlink_to(SITE)
-    handler = functools.partial(Quiet, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_port}/some/book/"
-        serving.shutdown()
+    with serving(root) as address:
+        yield address + "some/book/"
 
 
 @pytest.fixture(params=["file", "http"])
