@@ -20,7 +20,7 @@ MADE = {"search": "책 전체에서 낱말을 찾는다."}
 def first_words(body: str) -> str:
     """The first paragraph of a page's HTML, whole sentences up to LONGEST characters; '' without one."""
     page = LexborHTMLParser(body)
-    paragraph = page.css_first("section > p")
+    paragraph = page.css_first("section > p, section > .hero > p")
     if paragraph is None:
         return ""
     for aside in paragraph.css("small, .katex-mathml, .headerlink"):  # English terms, formulas said twice

@@ -17,6 +17,7 @@ from korean_search import make_index, read_site
 from local_server import serving
 from pages import ROOT
 
+expect = pytest.importorskip("playwright.sync_api", reason="playwright가 없다: make venv").expect
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
 RECALL, PRECISION = 0.98, 0.90
 LIMIT = 150_000        # bytes, gzip, for a book of ten chapters
@@ -62,12 +63,12 @@ def results(page, query):
     """The names of all the pages that the page of results shows for a query, best first."""
     page.locator(".book-search input").fill(query)
     page.locator(".book-search input").press("Enter")
-    page.wait_for_function(f"document.querySelector('{STATUS}').textContent.startsWith(`「{query}」`)")
+    expect(page.locator(STATUS)).to_have_text(re.compile(f"^「{re.escape(query)}」"))
     more = page.locator(".book-search-more")
     while more.is_visible():
         shown = page.locator(".book-search-results > li").count()
         more.click()
-        page.wait_for_function("n => document.querySelectorAll('.book-search-results > li').length > n", arg=shown)
+        page.locator(".book-search-results > li").nth(shown).wait_for()
     links = page.locator(".book-search-results h2 a").evaluate_all("all => all.map(a => a.href)")
     return [re.sub(r"\.html.*", "", link.split("/html/")[-1].split("/some/book/")[-1]) for link in links]
 
@@ -199,7 +200,7 @@ def test_all_words_and_nonsense(page, root):
     found = results(page, "그래디언트")
     assert found == results(page, "그레이디언트") and found
     page.go_back()
-    page.wait_for_function("document.querySelector('.book-search input').value === '그래디언트'")
+    expect(page.locator(".book-search input")).to_have_value("그래디언트")
 
 
 def test_keyboard_alone(page, root):

@@ -306,7 +306,7 @@
     find("clear").addEventListener("click", function () { strokes = []; readSoon(); });
     raw.addEventListener("change", readSoon);
 
-    root.hidden = false;
+    root.classList.remove("digit-waiting");
     read();
   }
 

@@ -309,7 +309,7 @@
   }
 
   fillControls();
-  root.hidden = false;
+  root.classList.remove("playground-waiting");
   readPalette();
   if (!readAddress()) {
     showSettings();
