@@ -27,7 +27,7 @@ HEAD = """<!DOCTYPE html>
 <link rel="preload" as="script" href="{up}_static/scripts/theme.js">
 <script defer src="{up}_static/scripts/fontawesome.js"></script>
 <script src="{up}_static/options.js?v=3"></script>
-<script>let toggleHintShow = 'x';</script>
+<script>DOCUMENTATION_OPTIONS.pagename = 'x';</script>
 <script>var one = 1;</script>
 <script>var two = one + 1;</script>
 <script src="{up}_static/translations.js"></script>
@@ -100,7 +100,7 @@ def sources(page):
 def test_scripts_nothing_asks_for(site, page):
     assert not [source for source in sources(page) if re.search("fontawesome|search", source)]
     assert "../_static/design-tabs.js" in sources(page)  # for its tabs
-    assert "toggleHint" not in page.html
+    assert "DOCUMENTATION_OPTIONS.pagename" not in page.html
     search = LexborHTMLParser((site / "search.html").read_text())
     assert sources(search)[-2:] == ["_static/searchtools.js", "searchindex.js"]
     assert "_static/design-tabs.js" not in sources(search)
