@@ -157,7 +157,8 @@ class ExerciseList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         folder = Path(self.env.srcdir, "excs", "src")
-        names = [line for line in self.content if line] or sorted(path.stem for path in folder.glob("*.md"))
+        from pages import page_sources  # pages.py reads this module
+        names = [line for line in self.content if line] or [page.stem for page in page_sources() if is_exercise(page)]
         rows = ["| 연습 | 내용 | 수준 | 시간 | 풀기 |", "| :-- | :-- | :-- | :-- | :-- |"]
         for name in names:
             self.env.note_dependency(str(folder / f"{name}.md"))

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import SITE
 
+from exercises import is_exercise
 from frame import versions
 from pages import ROOT, page_sources
 
@@ -71,3 +72,9 @@ def test_copy_button_copies_the_code_alone(browser, server):
     page.wait_for_selector(".copy-button[data-state=done]")
     assert page.evaluate("navigator.clipboard.readText()") == cell.locator("pre").first.text_content().rstrip("\n")
     context.close()
+
+
+def test_exercises_are_listed_in_the_order_of_the_book(browser):
+    page = BeautifulSoup((SITE / "book" / "exercises.html").read_text(encoding="utf-8"), "html.parser")
+    listed = [link["href"].rsplit("/", 1)[1].removesuffix(".html") for link in page.select("article td:first-child a")]
+    assert listed == [source.stem for source in page_sources() if is_exercise(source)]
