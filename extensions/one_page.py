@@ -12,6 +12,7 @@ followed, with these differences:
 
 import datetime
 import re
+from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -23,6 +24,7 @@ from pages import ROOT
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
+LIVE_LINK = re.compile(r'href="(?![a-z]+:|#)([^"]+\.html[^"]*|#[a-z]+=[^"]*)"')
 COMMON_ID = re.compile(r"id\d+")
 PDF = ROOT / "_build" / "pdf" / "book.pdf"
 THEME_STYLES = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.css"]
@@ -52,7 +54,7 @@ class OnePage(SingleFileHTMLBuilder):
     def handle_page(self, pagename: str, addctx: dict, templatename: str = "page.html", **_) -> None:
         if pagename != self.config.root_doc:
             return
-        body, contents = as_chapters(self.config.root_doc, addctx["body"])
+        body, contents = as_chapters(self.config.root_doc, addctx["body"], self.config.html_baseurl)
         today = datetime.date.today()
         (self.app.outdir / "book.html").write_text(self.templates.render("one_page.html", {
             "title": self.config.html_title,
@@ -71,12 +73,16 @@ def own_id(docname: str, label: str) -> str:
     return f"{docname.replace('/', '-')}-{label}"
 
 
-def as_chapters(root: str, body: str) -> tuple[str, list[tuple[int, str, str]]]:
-    """The text with ids of its own and chapters as first headings, and its contents: (level, id, title)."""
+def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, str, str]]]:
+    """The text with ids of its own and chapters as first headings, and its contents: (level, id, title).
+
+    Links written in raw HTML lead to live pages: they become addresses of the ``site``.
+    """
     first, *rest = DOCUMENT.split(body)
     written, contents = [], []
     for docname, text in [(root, first), *zip(rest[::2], rest[1::2])]:
         text = re.sub(r'\b(id="|href="#)(id\d+)"', lambda match: f'{match[1]}{own_id(docname, match[2])}"', text)
+        text = LIVE_LINK.sub(lambda match: f'href="{urljoin(f"{site}{docname}.html", match[1])}"', text)
         if docname != root:  # it stood one level below the first page
             text = re.sub(r"<(/?)h([2-6])\b", lambda match: f"<{match[1]}h{int(match[2]) - 1}", text)
         text = text.replace("<details", "<details open").replace("✅", "✔")  # few machines print colour emoji

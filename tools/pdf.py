@@ -33,6 +33,7 @@ def print_book(page_file: Path, pdf: Path) -> int:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page()
+            page.emulate_media(media="print")  # on a screen sections far below have no text yet
             page.goto(page_file.as_uri())
 
             def print_page() -> None:
