@@ -67,8 +67,6 @@ def add_addresses(app: Sphinx, pagename: str, templatename: str, context: dict, 
     page = ROOT / f"{pagename}.md"
     if doctree is None or not page.exists():
         return
-    if pagename == app.config.root_doc:
-        context["docstitle"] = ""  # the page's title is the book's: once is enough
     title = re.sub("<[^>]+>", "", context["title"])
     context["edit_url"] = file_url(app.config, page.relative_to(ROOT), "edit")
     context["issue_url"] = file_url(app.config, "", "issues/new") + "?" + urlencode({"title": f"{title}: "})
