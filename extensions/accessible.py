@@ -8,7 +8,7 @@ The packages below write it otherwise, and the page cannot mend it later without
   are items of that list.
 
 Landmarks and names of the theme's own parts are mended in ``theme/templates``; what scrolls is made
-reachable by keyboard in ``theme/static/scrollable.js``, as only the browser knows what scrolls.
+reachable by keyboard in ``theme/static/sections.js``, as only the browser knows what scrolls.
 """
 
 import re
@@ -76,7 +76,7 @@ def name_chapter_folds(app: Sphinx, pagename: str, templatename: str, context: d
 
 def setup(app: Sphinx) -> dict:
     app.add_node(HideCodeCellNode, override=True, html=(open_hidden_cell, close_hidden_cell))
-    app.add_js_file("scrollable.js", loading_method="defer")
+    app.add_js_file("sections.js", loading_method="defer")
     app.connect("builder-inited", use_translator, priority=900)           # after the theme's own
     app.connect("html-page-context", name_chapter_folds, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

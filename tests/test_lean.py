@@ -12,6 +12,8 @@ import pydata_sphinx_theme
 import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
+from pygments.styles import get_style_by_name
+from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 from selectolax.lexbor import LexborHTMLParser
 
 import lean
@@ -37,6 +39,7 @@ HEAD = """<!DOCTYPE html>
 </head><body>"""
 BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
 <article class="bd-article"><h1 class="title">제목</h1><div class="sd-tab-set"><pre>x</pre></div>
+<div class="highlight"><pre><span class="n">model</span><span class="o">.</span><span class="n">fit</span><span class="p">(</span></pre></div>
 <script>activate();</script>
 <span class="katex"><span class="katex-mathml">hidden</span><span class="katex-html">x+</span></span>
 <img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
@@ -144,6 +147,30 @@ def test_translation_without_eval(tmp_path):
     assert json.loads(done.stdout) == [catalog["messages"], "ko", 0, 1]
     with pytest.raises(SystemExit, match="translations.js"):
         lean.translate_without_eval(tmp_path)
+
+
+def test_theme_measures_nothing(tmp_path):
+    """The call is still in the theme's script, as the theme ships it, and leaves no mark on the page."""
+    source = next(Path(pydata_sphinx_theme.__file__).parent.rglob("static/scripts/pydata-sphinx-theme.js"))
+    file = tmp_path / "_static" / "scripts" / source.name
+    file.parent.mkdir(parents=True)
+    file.write_text(source.read_text())
+    lean.leave_tab_stops_to_us(tmp_path)
+    assert '"pre"' in source.read_text() and '"pre",' not in file.read_text()
+    with pytest.raises(SystemExit, match="테마"):
+        lean.leave_tab_stops_to_us(tmp_path)
+
+
+def test_plain_code_is_text(page):
+    assert page.css_first(".highlight pre").inner_html == 'model<span class="o">.</span>fit('
+
+
+@pytest.mark.parametrize("style", ["light", "dark"])
+def test_plain_code_has_no_colour_of_its_own(style):
+    style = get_style_by_name(f"a11y-high-contrast-{style}")  # the theme's two
+    plain = [style.style_for_token(token) for token in (Text, Name, Punctuation, Whitespace)]
+    assert all(token == plain[0] for token in plain)
+    assert style.style_for_token(Keyword) != plain[0]
 
 
 def test_figures(site, page):

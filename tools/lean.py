@@ -4,6 +4,7 @@ Sphinx rewrites only the pages that changed, so its output stays untouched: this
 that is about to become ``_build/html``, always on the whole of it. On each page
 
 - scripts that nothing on the page asks for are left out, the rest wait until the page is parsed;
+- code that has no colour of its own is no element of its own;
 - figures become WebP, say their size (nothing moves while they load) and load when they are near;
 - a Content-Security-Policy forbids the browser to load anything from another host.
 
@@ -44,6 +45,8 @@ NEEDED_BY = {
 SEARCH_WHILE_TYPING = "search_as_you_type = true"
 # Names that scripts put together from parts: the vocabulary of the site cannot hold them.
 COMPOSED = ("bs-tooltip-",)  # Bootstrap
+# Names, punctuation and spaces have the colour of the code around them, and are a fifth of a page's elements.
+PLAIN_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')
 WIDEST = 1600  # pixels of a figure: twice the widest column
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports each table
 ICON = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")
@@ -82,11 +85,12 @@ def lighten(site: Path, cache: Path) -> None:
         drop_repetitions(page)
         lighten_images(page, cache)
     translate_without_eval(site)
+    leave_tab_stops_to_us(site)
     merge_styles(pages, site)
     cut_formula_fonts(pages, site)
     for page in pages:
         forbid_other_hosts(page)
-        page.path.write_text(page.dom.html, encoding="utf-8")
+        page.path.write_text(PLAIN_CODE.sub(r"\1", page.dom.html), encoding="utf-8")
     drop_unmentioned(site)
 
 
@@ -167,6 +171,21 @@ def translate_without_eval(site: Path) -> None:
         file.write_text(f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(catalog['messages'])});\n"
                         f"Documentation.PLURAL_EXPR = n => Number({catalog['plural_expr']});\n"
                         f"Documentation.LOCALE = {json.dumps(catalog['locale'])};\n", encoding="utf-8")
+
+
+def leave_tab_stops_to_us(site: Path) -> None:
+    """Let the theme look for nothing that scrolls: theme/static/sections.js does that.
+
+    The theme lays out the whole page when it has loaded, once for each block of code, which blocks a phone for half
+    a second: https://github.com/pydata/pydata-sphinx-theme/pull/1787 and the requests before it.
+    """
+    file = site / "_static" / "scripts" / "pydata-sphinx-theme.js"
+    if file.exists():
+        code, changes = re.subn(r"""querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)""", "querySelectorAll(':not(*)')",
+                                file.read_text(encoding="utf-8"))
+        if changes != 1:
+            raise SystemExit("pydata-sphinx-theme.js의 꼴이 달라졌다: 새 테마에 맞게 tools/lean.py를 고친다.")
+        file.write_text(code, encoding="utf-8")
 
 
 def element(html: str) -> LexborNode:

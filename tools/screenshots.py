@@ -18,6 +18,18 @@ SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
 SCHEMES = ["light", "dark"]
+# Sections and figures far below are left out until someone comes near.
+READ_TO_THE_END = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo({top: y, behavior: "instant"});
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
+  const waited = [...document.images].filter(image => image.offsetWidth && !image.complete);
+  await Promise.all(waited.map(image => new Promise(done => image.onload = image.onerror = done)));
+  while (document.querySelector("article > section > section:not(.laid-out)")) await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+  scrollTo({top: 0, behavior: "instant"});
+}"""
 SHEET = """<!DOCTYPE html><html lang="ko"><meta charset="utf-8"><title>사이트의 모든 쪽</title>
 <style>
   body {{ font-family: sans-serif; margin: 1rem; }}
@@ -47,6 +59,7 @@ def take(pages: list[str]) -> None:
                 tab = context.new_page()
                 for page in pages:
                     tab.goto((SITE / page).as_uri())
+                    tab.evaluate(READ_TO_THE_END)
                     tab.screenshot(path=OUT / picture(page, width, scheme), full_page=True)
                 context.close()
         browser.close()

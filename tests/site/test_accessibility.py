@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pages import ROOT
-from screenshots import SCHEMES, SITE, WIDTHS, site_pages
+from screenshots import READ_TO_THE_END, SCHEMES, SITE, WIDTHS, site_pages
 
 sys.path.insert(0, str(ROOT / "tests"))
 from checks import alt_problem  # noqa: E402
@@ -66,6 +66,7 @@ def test_axe(page, tabs, server):
     problems = []
     for (width, scheme), tab in tabs.items():
         tab.goto(server + page)
+        tab.evaluate(READ_TO_THE_END)
         assert tab.evaluate("document.documentElement.dataset.theme") == scheme
         problems += [f"{page} {width} {scheme}: {problem}"
                      for problem in violations(tab, {"rules": RULES} if scheme == "light" else COLOURS)]
@@ -113,6 +114,7 @@ def test_the_whole_page_by_keyboard(width, tabs, server):
     """Tab goes forward through the page to its end, and what has the focus is seen and has an outline."""
     tab = tabs[width, "light"]
     tab.goto(server + TYPICAL)
+    tab.evaluate(READ_TO_THE_END)
     reachable = tab.evaluate("""[...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")].filter(
         e => e.checkVisibility({visibilityProperty: true}) && e.tabIndex >= 0).length""")
     seen, problems = [], []
@@ -151,6 +153,47 @@ def test_folds_by_keyboard(key, fold, tabs, server):
 def test_wide_formula_is_reachable(tabs, server):
     tab = tabs[390, "light"]
     tab.goto(server + "book/building_blocks/gradients.html")
+    tab.evaluate(READ_TO_THE_END)
     wide = tab.locator("article div.math").evaluate_all(
         "boxes => boxes.filter(b => b.scrollWidth > b.clientWidth + 1).map(b => [b.tabIndex, b.getAttribute('aria-label')])")
     assert wide and all(index == 0 and label for index, label in wide)
+
+
+@pytest.mark.parametrize("page", ["book/building_blocks/gradients.html", TYPICAL])
+def test_long_code_is_reachable(page, tabs, server):
+    """What scrolls has a place in the order of the Tab key, what does not has none; folds and new widths count."""
+    tab = tabs[390, "light"]
+    tab.goto(server + page)
+    tab.evaluate(READ_TO_THE_END)
+    wrong = """() => [...document.querySelectorAll("article pre")].filter(
+        pre => (pre.scrollWidth > pre.clientWidth + 1) !== (pre.tabIndex === 0)).map(pre => pre.textContent.slice(0, 60))"""
+    stops = "document.querySelectorAll('article pre[tabindex]').length"
+    assert not tab.evaluate(wrong)
+    tab.evaluate("document.querySelectorAll('article details').forEach(fold => fold.open = true)")
+    tab.wait_for_timeout(500)
+    assert not tab.evaluate(wrong)
+    before = tab.evaluate(stops)
+    tab.set_viewport_size({"width": 1280, "height": 844})
+    tab.wait_for_function(f"{stops} < {before}")
+    assert not tab.evaluate(wrong)
+    tab.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_nothing_moves_when_sections_are_laid_out(tabs, server):
+    """A section has the same height with its contents left for later and laid out."""
+    tab = tabs[1280, "light"]
+    tab.goto(server + TYPICAL)
+    tab.evaluate(READ_TO_THE_END)
+    heights = "[...document.querySelectorAll('article > section > section')].map(section => section.offsetHeight)"
+    laid_out = tab.evaluate(heights)
+    near = tab.evaluate("""async () => {
+        const heights = [];
+        for (const section of document.querySelectorAll("article > section > section")) {
+            section.classList.remove("laid-out");
+            section.scrollIntoView({behavior: "instant"});
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            heights.push(section.offsetHeight);
+        }
+        return heights;
+    }""")
+    assert near == laid_out and len(near) > 5

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from conftest import SITE
+from screenshots import READ_TO_THE_END
 
 PAGES = [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html")) if path != SITE / "index.html"]
 WATCH = """
@@ -47,14 +48,7 @@ def visit(context, address: str) -> Visit:
     page.on("requestfinished", lambda request: visit.weights.update({request.url: request.sizes()["responseBodySize"]})
             if request.url.startswith("http") else None)
     page.goto(address, wait_until="load")
-    page.evaluate("""async () => {
-        for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-            scrollTo({top: y, behavior: "instant"});
-            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-        }
-        const waited = [...document.images].filter(image => image.offsetWidth && !image.complete);
-        await Promise.all(waited.map(image => new Promise(done => image.onload = image.onerror = done)));
-    }""")
+    page.evaluate(READ_TO_THE_END)
     page.wait_for_load_state("networkidle")
     return visit
 
