@@ -2,10 +2,12 @@
 
 The description is the page's first paragraph, as Korean is written: sphinxext-opengraph puts a space
 around each link and term (``신경망 이``), so its few tags are written here. Phones, which do not read
-the SVG icon, get it as PNG.
+the SVG icon, get it as PNG. The root of the site, which otherwise says nothing at all, says the same
+of the book.
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 from urllib.parse import urljoin
 
@@ -14,7 +16,8 @@ from sphinx.application import Sphinx
 
 LONGEST = 160  # characters of a description
 # Pages that Sphinx makes itself have no paragraph.
-MADE = {"search": "책 전체에서 낱말을 찾는다."}
+MADE = {"search": "책 전체에서 낱말을 찾는다.",
+        "index": "텐서플로우와 케라스로 배우는 딥러닝: 모든 코드를 실행해 보고, 브라우저에서 바로 찾고, 연습 문제로 확인하는 한국어 책."}
 
 
 def first_words(body: str) -> str:
@@ -45,6 +48,11 @@ def complete_head(app: Sphinx, pagename: str, templatename: str, context: dict, 
         f'<link rel="apple-touch-icon" href="{icon}" />'])
 
 
+def root_page(app: Sphinx) -> Iterator[tuple]:
+    yield "index", {"root_doc": app.config.root_doc}, "root.html"
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", complete_head)
+    app.connect("html-collect-pages", root_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

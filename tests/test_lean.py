@@ -41,7 +41,7 @@ BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
 <article class="bd-article"><h1 class="title">제목</h1><div class="sd-tab-set"><pre>x</pre></div>
 <div class="highlight"><pre><span class="n">model</span><span class="o">.</span><span class="n">fit</span><span class="p">(</span></pre></div>
 <script>activate();</script>
-<span class="katex"><span class="katex-mathml">hidden</span><span class="katex-html">x+</span></span>
+<span class="katex"><span class="katex-mathml"><math><semantics><mi>x</mi><annotation encoding="t">x</annotation></semantics></math></span><span class="katex-html">x+</span></span>
 <img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
 <script type="application/json" id="data">{"x": 1}</script></article></body></html>"""
 THEME = """@charset "utf-8"; @import "../basic.css";
@@ -159,6 +159,10 @@ def test_theme_measures_nothing(tmp_path):
     assert '"pre"' in source.read_text() and '"pre",' not in file.read_text()
     with pytest.raises(SystemExit, match="테마"):
         lean.leave_tab_stops_to_us(tmp_path)
+
+
+def test_formulas_without_tex(page):
+    assert page.css_first(".katex-mathml").inner_html == "<math><mi>x</mi></math>"
 
 
 def test_plain_code_is_text(page):

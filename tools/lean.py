@@ -4,7 +4,7 @@ Sphinx rewrites only the pages that changed, so its output stays untouched: this
 that is about to become ``_build/html``, always on the whole of it. On each page
 
 - scripts that nothing on the page asks for are left out, the rest wait until the page is parsed;
-- code that has no colour of its own is no element of its own;
+- code that has no colour of its own is no element of its own; formulas do without their TeX, which no one sees;
 - figures become WebP, say their size (nothing moves while they load) and load when they are near;
 - a Content-Security-Policy forbids the browser to load anything from another host.
 
@@ -47,6 +47,7 @@ SEARCH_WHILE_TYPING = "search_as_you_type = true"
 COMPOSED = ("bs-tooltip-",)  # Bootstrap
 # Names, punctuation and spaces have the colour of the code around them, and are a fifth of a page's elements.
 PLAIN_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')
+TEX = re.compile(r"<semantics>(.*?)<annotation [^>]*>.*?</annotation></semantics>", re.S)
 WIDEST = 1600  # pixels of a figure: twice the widest column
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports each table
 ICON = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")
@@ -90,7 +91,8 @@ def lighten(site: Path, cache: Path) -> None:
     cut_formula_fonts(pages, site)
     for page in pages:
         forbid_other_hosts(page)
-        page.path.write_text(PLAIN_CODE.sub(r"\1", page.dom.html), encoding="utf-8")
+        html = TEX.sub(r"\1", PLAIN_CODE.sub(r"\1", page.dom.html))
+        page.path.write_text(html, encoding="utf-8")
     drop_unmentioned(site)
 
 

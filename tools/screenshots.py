@@ -26,7 +26,7 @@ READ_TO_THE_END = """async () => {
   }
   const waited = [...document.images].filter(image => image.offsetWidth && !image.complete);
   await Promise.all(waited.map(image => new Promise(done => image.onload = image.onerror = done)));
-  while (document.querySelector("article > section > section:not(.laid-out)")) await new Promise(requestAnimationFrame);
+  while (document.querySelector("article :is(section section, div.proof):not(.laid-out)")) await new Promise(requestAnimationFrame);
   await document.fonts.ready;
   scrollTo({top: 0, behavior: "instant"});
 }"""

@@ -8,7 +8,7 @@
   if (!article) return;
 
   function giveTabStops() {
-    const boxes = [...article.querySelectorAll(SCROLLING)];
+    const boxes = [...article.querySelectorAll(SCROLLING)].filter(box => !box.closest("details:not([open])"));
     // All reading before all writing: the page is laid out once.
     const scrolls = boxes.map(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== "visible");
     boxes.forEach((box, i) => {
@@ -28,14 +28,13 @@
   }
 
   function finish() {
-    giveTabStops();
     document.fonts.ready.then(giveTabStops);  // the fonts of formulas have arrived
     window.addEventListener("resize", changed);
     article.addEventListener("toggle", changed, true);
     new MutationObserver(changed).observe(article, {subtree: true, childList: true});
   }
 
-  const sections = [...article.querySelectorAll(":scope > section > section")];
+  const sections = [...article.querySelectorAll("section section, div.proof")];
   const lay = section => section.classList.add("laid-out");
   const whenIdle = window.requestIdleCallback ?? (work => setTimeout(work, 50));
   function layNext() {
