@@ -14,6 +14,9 @@ LANGUAGES = {"python", "py", "python3", "ipython", "ipython3", "pycon", "bash", 
 NOT_PROSE = re.compile(r"`[^`]*`|\$[^$]*\$|\]\([^)]*\)|<[^>]*>|https?://\S+")
 MEASURED = re.compile(r"\d+\.\d+|\d+(\.\d+)? ?%|\d+(\.\d+)? ?퍼센트")
 # A version ('Keras 3.0', '텐서플로우 2.16') or a section of a license is a name, not a measurement.
+# '[그림 1.21](…)와': a reference that ends in a number, and the particle after it, which follows its sound.
+NUMBERED = re.compile(r"\[([^\]]*?(\d)\)?)\]\([^)]*\)(은|는|이(?!다|고|면|며)|가|을|를|과|와|으로|로)(?![가-힣])")
+AFTER_CONSONANT = "은이을과"
 VERSION = re.compile(r"(Keras|TensorFlow|PyTorch|Python|NumPy|케라스|텐서플로우|파이토치|파이썬|넘파이|버전) ?v?\d+(\.\d+)+")
 
 
@@ -67,6 +70,16 @@ def source_problems(page: Path, text: str) -> list[str]:
     return problems
 
 
+def particle_problems(text: str) -> list[str]:
+    """References with the wrong particle: '그림 1.21와'. Which number they get is known only in the built book."""
+    def fits(digit: str, particle: str) -> bool:
+        if particle in ("으로", "로"):
+            return (particle == "으로") == (digit in "036")
+        return (particle in AFTER_CONSONANT) == (digit in "013678")
+
+    return [f"{label}{particle}" for label, digit, particle in NUMBERED.findall(text) if not fits(digit, particle)]
+
+
 def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path) -> list[str]:
     """A notebook that pytest --nbval would pass without looking, or that is older than its source."""
     if not source.exists():
@@ -78,6 +91,8 @@ def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path)
             problems.append(f"{where}이 실행되지 않았다. 출력이 비교되지 않으니 {REMAKE}.")
         if any(out.get("name") == "stderr" for out in cell.outputs):
             problems.append(f"{where}이 stderr에 쓴다. 셀에서 경고의 까닭을 없애고 {REMAKE}.")
+    problems += [f"{path}: 「{found}」의 조사가 번호의 소리와 맞지 않는다. {source}의 글을 번호와 상관없게 고친다."
+                 for cell in notebook.cells if cell.cell_type == "markdown" for found in particle_problems(cell.source)]
     codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     audience = notebook.metadata["book"]["audience"]
     wanted = [cell.source for cell in read_page(source, audience).cells if cell.cell_type == "code"]

@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from checks import notebook_problems
+from checks import notebook_problems, particle_problems
 
 import build
 from pages import ROOT, audiences, notebook_path, page_sources, read_page
@@ -116,6 +116,17 @@ def test_refused(harm, message):
     found = problems(path, notebook)
     assert len(found) == 1 and message in found[0] and name(path) in found[0]
     assert "make notebooks" in found[0] or "되살린다" in found[0]
+
+
+@pytest.mark.parametrize("text, found", [
+    ("[그림 1.21](a.html#b)와 같다.", ["그림 1.21와"]),
+    ("[그림 1.21](a.html#b)과 같다. [그림 1.22](a)와 [(1.3)](a)을 본다.", []),
+    ("식 [(1.5)](a.html)은", ["(1.5)은"]),
+    ("[정리 1.6](a)으로 [표 1.7](a)로 [표 2](a)로 [표 2](a)으로", ["표 2으로"]),
+    ("[1.2절](a)을 본다. [표 2](a)이다.", []),
+])
+def test_particle_after_a_number(text, found):
+    assert particle_problems(text) == found
 
 
 # --- nbval compares every kind of output ------------------------------------------------------

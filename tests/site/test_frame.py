@@ -10,6 +10,7 @@ from conftest import SITE
 from exercises import is_exercise
 from frame import versions
 from pages import ROOT, page_sources
+from screenshots import READ_TO_THE_END, site_pages
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = re.compile(r"Ctrl|TensorFlow|Keras|PDF|Colab|Esc")
@@ -72,6 +73,21 @@ def test_copy_button_copies_the_code_alone(browser, server):
     page.wait_for_selector(".copy-button[data-state=done]")
     assert page.evaluate("navigator.clipboard.readText()") == cell.locator("pre").first.text_content().rstrip("\n")
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_page_scrolls_sideways(width, browser):
+    """Long names, wide tables and formulas break or scroll in their own boxes."""
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    wide = []
+    for name in site_pages():
+        page.goto((SITE / name).as_uri())
+        page.evaluate(READ_TO_THE_END)
+        reached = page.evaluate("document.documentElement.scrollWidth")
+        if reached > width:
+            wide.append(f"{name}: {reached}px")
+    page.close()
+    assert not wide, f"{width}px 화면보다 넓다: {wide}"
 
 
 def test_exercises_are_listed_in_the_order_of_the_book(browser):
