@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 from matplotlib import font_manager
 
 get_ipython().InteractiveTB.set_mode("Minimal")
+get_ipython().run_line_magic("config", "InlineBackend.figure_format = 'retina'")  # 촘촘한 화면에서도 또렷하게
 
 try:  # 본문에 쓰는 수를 적어 두는 함수. 책을 만들 때만 필요하다.
     from myst_nb import glue

@@ -35,7 +35,8 @@ class Exercise:
         checks = [id(check) for _, check in self.problems.values()]
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self.cells = [cell for cell in codes[:-1] if id(cell) not in checks]  # the last one only counts
-        ipython = types.SimpleNamespace(InteractiveTB=types.SimpleNamespace(set_mode=lambda mode: None))
+        ipython = types.SimpleNamespace(InteractiveTB=types.SimpleNamespace(set_mode=lambda mode: None),
+                                        run_line_magic=lambda *words: None)
         self.names = {"__name__": "__main__", "get_ipython": lambda: ipython}
         self.done = 0
 

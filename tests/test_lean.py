@@ -11,7 +11,7 @@ from pathlib import Path
 import pydata_sphinx_theme
 import pytest
 from fontTools.ttLib import TTFont
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 from selectolax.lexbor import LexborHTMLParser
@@ -42,7 +42,7 @@ BODY = """<button onclick="window.print()" class="fa-bars">☰</button>
 <div class="highlight"><pre><span class="n">model</span><span class="o">.</span><span class="n">fit</span><span class="p">(</span></pre></div>
 <script>activate();</script>
 <span class="katex"><span class="katex-mathml"><math><semantics><mi>x</mi><annotation encoding="t">x</annotation></semantics></math></span><span class="katex-html">x+</span></span>
-<img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png">
+<img alt="첫 그림" src="../_images/a.png"><img alt="둘째" src="../_images/b.svg"><img alt="셋째" src="../_images/a.png" style="width: 30px; height: 10px;">
 <script type="application/json" id="data">{"x": 1}</script></article></body></html>"""
 THEME = """@charset "utf-8"; @import "../basic.css";
 @font-face{font-family:FA;src:url(../vendor/fontawesome/webfonts/fa-solid-900.woff2) format("woff2"),
@@ -183,17 +183,29 @@ def test_figures(site, page):
                                 "decoding": "async"}
     assert second.attributes == {"alt": "둘째", "src": "../_images/b.svg", "width": "30", "height": "20",
                                  "decoding": "async", "loading": "lazy"}
-    assert third.attributes["loading"] == "lazy"
+    assert third.attributes == {"alt": "셋째", "src": "../_images/a.webp", "width": "30", "height": "10",
+                                "decoding": "async", "class": "wide", "loading": "lazy"}
     assert not (site / "_images" / "a.png").exists()
 
 
 def test_figure_is_the_same_picture(tmp_path):
     png = tmp_path / "a.png"
-    picture = Image.effect_noise((60, 40), 20).convert("RGBA")
+    picture = Image.merge("RGB", [Image.effect_noise((60, 40), 60) for _ in range(3)])
     picture.save(png)
     webp = lean.to_webp(png, tmp_path / "cache")
     assert webp.suffix == ".webp" and webp.stat().st_size < png.stat().st_size
-    assert Image.open(webp).convert("RGBA").tobytes() == picture.tobytes()
+    assert Image.open(webp).convert("RGB").tobytes() == picture.tobytes()
+
+
+def test_drawing_has_few_colours():
+    drawing = Image.new("RGB", (400, 400), "white")
+    for turn in range(100):
+        ImageDraw.Draw(drawing).line((turn, 0, 400 - turn, 300), (2 * turn, 100, 255 - turn), 2)
+    drawing = drawing.resize((200, 200))  # its edges have many colours
+    assert len(drawing.getcolors(40_000)) > 2 * lean.COLOURS
+    fewer = lean.smaller(drawing)
+    assert len(fewer.getcolors()) <= lean.COLOURS
+    assert max(ImageStat.Stat(ImageChops.difference(drawing, fewer)).mean) < lean.UNSEEN
 
 
 def test_figure_is_converted_once(tmp_path):

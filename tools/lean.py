@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 
 import tinycss2
 from fontTools import subset
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # A script stays only on pages that have an element of this kind. A script is known by a part of its
@@ -49,6 +49,9 @@ COMPOSED = ("bs-tooltip-",)  # Bootstrap
 PLAIN_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')
 TEX = re.compile(r"<semantics>(.*?)<annotation [^>]*>.*?</annotation></semantics>", re.S)
 WIDEST = 1600  # pixels of a figure: twice the widest column
+WIDE = 1.9     # times as wide as high: shrunk to a phone's width, its letters could not be read
+COLOURS = 64   # of a figure, if the mean difference of a pixel, of 255, stays below UNSEEN
+UNSEEN = 1
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports each table
 ICON = re.compile(r"\\(f[0-9a-f]{3})|([\uf000-\uf8ff])")
 
@@ -233,12 +236,13 @@ def lighten_images(page: Page, cache: Path) -> None:
         file = page.file(image.attributes.get("src"))
         if file is None:
             continue
+        width, height = size_on_page(image, file)
         if file.suffix == ".png":
-            file = to_webp(file, cache)
-            image.attrs["src"] = page.address(file)
-        width, height = svg_size(file) if file.suffix == ".svg" else Image.open(file).size
+            image.attrs["src"] = page.address(to_webp(file, cache))
         image.attrs["width"], image.attrs["height"] = str(width), str(height)
         image.attrs["decoding"] = "async"
+        if width > WIDE * height:
+            image.attrs["class"] = f"{image.attributes.get('class') or ''} wide".strip()
     # The first figure may be what the reader sees first; the others are further down.
     for image in page.dom.css("img"):
         if not is_first_figure(image, page):
@@ -249,26 +253,48 @@ def lighten_images(page: Page, cache: Path) -> None:
             link.attrs["href"] = page.address(to_webp(file, cache))
 
 
+def size_on_page(image: LexborNode, file: Path) -> tuple[int, int]:
+    """Width and height in CSS pixels. A figure from a cell has more pixels than it takes of them (retina)."""
+    styled = re.fullmatch(r"width: (\d+)px; height: (\d+)px;?", image.attributes.get("style") or "")
+    if styled:
+        del image.attrs["style"]
+        return int(styled[1]), int(styled[2])
+    if file.suffix == ".svg":
+        return svg_size(file)
+    with Image.open(file) as picture:
+        return picture.size
+
+
 def is_first_figure(image: LexborNode, page: Page) -> bool:
     first = page.dom.css_first("article img")
     return first is not None and image.mem_id == first.mem_id
 
 
 def to_webp(png: Path, cache: Path) -> Path:
-    """Write the same picture beside the PNG, without loss; return the smaller of the two."""
+    """Write the picture beside the PNG, without visible loss; return the smaller of the two."""
     webp, data = png.with_suffix(".webp"), png.read_bytes()
     if not webp.exists():
-        cached = cache / f"{short_hash(data)}.webp"
+        cached = cache / f"{short_hash(data)}-{COLOURS}-{UNSEEN}-{WIDEST}.webp"
         if not cached.exists():
             picture = Image.open(io.BytesIO(data))
-            if picture.width > WIDEST:
-                picture = picture.resize((WIDEST, round(picture.height * WIDEST / picture.width)), Image.LANCZOS)
             if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
                 picture = picture.convert("RGB")
+            picture = smaller(picture)
             cache.mkdir(parents=True, exist_ok=True)
             picture.save(cached, "WEBP", lossless=True, quality=100, method=6)
         webp.write_bytes(cached.read_bytes())
     return webp if webp.stat().st_size < len(data) else png
+
+
+def smaller(picture: Image.Image) -> Image.Image:
+    """A drawing in COLOURS colours, which is a third smaller; a photograph at most WIDEST wide."""
+    if picture.mode == "RGB":
+        drawing = picture.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+        if max(ImageStat.Stat(ImageChops.difference(picture, drawing)).mean) < UNSEEN:
+            return drawing
+    if picture.width > WIDEST:
+        return picture.resize((WIDEST, round(picture.height * WIDEST / picture.width)), Image.LANCZOS)
+    return picture
 
 
 def svg_size(svg: Path) -> tuple[int, int]:

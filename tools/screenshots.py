@@ -6,9 +6,11 @@ them, may be given: ``python tools/screenshots.py training glossary``.
 """
 
 import html
+import io
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from pdf import find_browser
@@ -18,6 +20,7 @@ SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
 SCHEMES = ["light", "dark"]
+STRIP = 8000  # px
 # Sections and figures far below are left out until someone comes near.
 READ_TO_THE_END = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
@@ -60,9 +63,20 @@ def take(pages: list[str]) -> None:
                 for page in pages:
                     tab.goto((SITE / page).as_uri())
                     tab.evaluate(READ_TO_THE_END)
-                    tab.screenshot(path=OUT / picture(page, width, scheme), full_page=True)
+                    whole_page(tab).save(OUT / picture(page, width, scheme))
                 context.close()
         browser.close()
+
+
+def whole_page(tab) -> Image.Image:
+    """The page from top to bottom, put together from strips: Chromium paints at most 16,384 px at once."""
+    width, height = tab.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+    whole = Image.new("RGB", (width, height))
+    for top in range(0, height, STRIP):
+        strip = tab.screenshot(full_page=True, clip={
+            "x": 0, "y": top, "width": width, "height": min(STRIP, height - top)})
+        whole.paste(Image.open(io.BytesIO(strip)).convert("RGB"), (0, top))
+    return whole
 
 
 def picture(page: str, width: int, scheme: str) -> str:
