@@ -22,6 +22,7 @@ from pathlib import Path
 
 import yaml
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from offline import node_binary
@@ -176,11 +177,17 @@ def script(call: str, *values) -> str:
     return f"{call}({', '.join(json.dumps(value, ensure_ascii=False, separators=(',', ':')) for value in values)});\n"
 
 
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """The pages as the book has them, then those outside its contents: pages of one score are found in this order."""
+    listed = [name for name in env.collect_relations() if name in env.found_docs]
+    return [*listed, *sorted(set(env.found_docs) - set(listed))]
+
+
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html" or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    pages = list(read_site(out, sorted(app.env.found_docs)))
+    pages = list(read_site(out, reading_order(app.env)))
     index = make_index(pages, read_aliases())
     folder = out / "search"
     shutil.rmtree(folder, ignore_errors=True)

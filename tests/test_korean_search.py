@@ -2,10 +2,11 @@
 
 import json
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
-from korean_search import ENGINE, PageText, make_index
+from korean_search import ENGINE, PageText, make_index, reading_order
 from offline import node_binary
 
 # What each page says. A page's number is its place here, from 0.
@@ -18,6 +19,18 @@ BOOK = [
     "가장 빠른 길을 그린다. 색과 값을 나눈 뒤 더하여 옮겼다. 그리고 쉬운 일이다. 수를 줄이는 법.",
     "tf.GradientTape로 잰다. 그레이디언트가 크다. w.assign_add를 부른다. 평면은 평이 넓다. 줄을 센다. 줄의 끝, 줄이 길다.",
     "축과 층이 있다. 축을 따라 걸은 뒤 밀집층을 쌓아도 된다. 길이 빨라진다.",
+]
+# A second one, for queries as readers type them: as a question, with a space too many, with numbers.
+ASKED = [
+    "텐서를 만든다. 텐서의 모양을 본다. 모델을 훈련한다. 계산이 필요하다. 계산을 한다. 층을 쌓는다.",
+    "브로드캐스팅은 규칙이다. 브로드캐스팅을 배운다. 행렬을 곱한다. 행렬의 축.",
+    "손실이 줄어든다. 손실을 줄이고 손실을 주고 카드를 섞는다. 축을 센다. 배의 무게.",
+    "손실이 줄지 않는다. 모델의 정확도가 오른다. 정확도를 재고 정확하게 적는다. 왜 그런가?",
+    "고윳값을 구한다. 고윳값의 크기. 최댓값이 하나다. 함숫값 하나.",
+    "학습률을 고른다. 학습률이 작다. 합성곱층을 둔다. 합성곱층의 필터. 합성곱을 센다. 학습을 멈춘다.",
+    "이미지가 60,000장 있다. 크기는 28×28이다. 비율은 0.5, 판은 3.11이다. x.sum(axis=0)과 5가지.",
+    "mean(axis=1)과 60_000, 784개. 함수를 만드는 방법을 본다. 방법이 많다. 도함수를 쓴다. 도함수의 뜻. 함수의 정도.",
+    "layers.Dense와 tf.keras.layers.Conv2D를 쓴다. axis를 0으로 둔다.",
 ]
 ALIASES = {"그래디언트": "그레이디언트", "로스 함수": "손실 함수"}
 
@@ -39,6 +52,11 @@ def node(expression, value):
 @pytest.fixture(scope="module")
 def index():
     return make_index([page(f"p{number}", prose) for number, prose in enumerate(BOOK)], ALIASES)
+
+
+@pytest.fixture(scope="module")
+def asked():
+    return make_index([page(f"p{number}", prose) for number, prose in enumerate(ASKED)], ALIASES)
 
 
 def pages(index, *queries):
@@ -63,6 +81,25 @@ def test_query(index, query, wanted):
     assert pages(index, query) == wanted
 
 
+@pytest.mark.parametrize("query, wanted", [
+    ("훈련했나요", [0]), ("훈련했습니까", [0]), ("계산하죠", [0]), ("텐서예요", [0]), ("텐서인가요", [0]), ("텐서였어요", [0]),
+    ("필요한가요", [0]), ("쌓네요", [0]), ("쌓나", [0]), ("쌓습니까", [0]), ("쌓았어요", [0]), ("쌓는군요", [0]), ("쌓을게요", [0]),
+    ("행렬입니까", [1]), ("행렬이에요", [1]), ("배우나요", [1]), ("배웠어요", [1]), ("배우는데요", [1]), ("배울까요", [1]),
+    ("섞을까요", [2]), ("줄였어요", [2]), ("올라요", [3]),
+    ("브로드캐스팅이 뭐예요", [1]), ("브로드캐스팅이란 무엇인가요", [1]), ("브로드캐스팅은 왜 하나요", [1]), ("브로드캐스팅이 안 돼요", [1]),
+    ("쌓는 법", [0]), ("층을 어떻게 쌓을 수 있나요", [0]), ("왜", [3]), ("함수 만드는 방법", [7]),
+    ("줄지 않나", [3]), ("줄지는 않아요", [3]), ("줄지", [2, 3]), ("필요하지 않은", [0]),
+    ("학습 률", [5]), ("학습 률을", [5]), ("합성 곱층", [5]), ("합성 곱 층", [5]), ("정확 도", [3]), ("도 함수", [7]), ("손실 모델", [3]),
+    ("고유값", [4]), ("최대 값", [4]), ("고유값들을", [4]), ("최대값", [4]), ("함수값", [4]), ("고유갑", []),
+    ("60000", [6, 7]), ("60,000장", [6]), ("0.5", [6]), ("784", [7]), ("3.11", [6]), ("600", []),
+    ("28x28", [6]), ("28×28", [6]), ("27x28", []), ("28x28x1", []),
+    ("axis=0", [6]), ("axis = 1", [7]), ("axis=2", []), ("axis", [6, 7, 8]), ("5", []), ("5가지", [6]),
+    ("keras.layers.Dense", [8]), ("tf.keras.layers.Dense", [8]), ("tf.keras.Dense", []), ("numpy.Dense", []),
+])
+def test_query_as_readers_type_it(asked, query, wanted):
+    assert pages(asked, query) == wanted
+
+
 def test_one_syllable_needs_two_proofs():
     """'결과' is no proof of '결' and '과'."""
     assert make_index([page("a", "결과")], {})["nouns"] == ""
@@ -76,12 +113,28 @@ def test_says_what_it_did(index):
     assert found[1]["missing"] == ["사막여우"]
 
 
+def test_says_what_it_left_out(asked):
+    queries = ["브로드캐스팅이 왜 안 되나요", "학습 률 3", "고유값을", "왜", "손실이 줄지 않나"]
+    found = node("(book => input.queries.map(q => (({changes, ignored}) => ({changes, ignored}))(book.find(q))))"
+                 "(engine.open(input.index))", {"index": asked, "queries": queries})
+    assert [item["ignored"] for item in found] == [["왜", "안", "되나요"], ["3"], [], [], ["않나"]]
+    assert [item["changes"] for item in found] == [[], [["학습 률", "학습률"]], [["고유값을", "고윳값을"]], [], []]
+
+
 def test_marks_are_whole_words(index):
     text = "텐서플로우의 텐서를 본다. 손실 함수는 tf.GradientTape와 손실을"
     found = node("(book => input.queries.map(q => book.marks(input.text, book.find(q).plans)"
                  ".map(m => input.text.slice(m.start, m.end))))(engine.open(input.index))",
                  {"index": index, "text": text, "queries": ["텐서", "손실함수", "gradienttape", "손실"]})
     assert found == [["텐서를"], ["손실 함수는"], ["tf.GradientTape"], ["손실", "손실을"]]
+
+
+def test_marks_numbers(asked):
+    text = "60,000장을 x.sum(axis=0), y.sum(axis=1), 28×28"
+    found = node("(book => input.queries.map(q => book.marks(input.text, book.find(q).plans)"
+                 ".map(m => input.text.slice(m.start, m.end))))(engine.open(input.index))",
+                 {"index": asked, "text": text, "queries": ["60000", "axis=0", "28x28"]})
+    assert found == [["60,000"], ["axis=0"], ["28×28"]]
 
 
 def test_titles_and_definitions_come_first():
@@ -92,6 +145,20 @@ def test_titles_and_definitions_come_first():
     index = make_index(book, {})
     order = node("engine.open(input.index).find('축').results.map(r => r.name)", {"index": index})
     assert order == ["축", "g", "often", "once"]
+
+
+def test_order_of_the_results():
+    """Same score: as in the book. The title that is the word first; a term's page after a title that has the word."""
+    words = "축을 본다. 손실의 함수. 축의 뜻, 손실을 본다. 함수를 센다."
+    glossary = {"name": "g", "title": "용어집", "sections": [
+        {"kind": "term", "title": title, "prose": "뜻.", "code": ""} for title in ("손실", "축", "함수, function", "무게 축")]}
+    book = [page("나", words), page("가", words), page("1.2. 축과 길", "길."), page("1.3. 축", "방향."), glossary,
+            page("손실과 함수", "길이다."), page("손실의 끝", "뜻. 함수 하나. 함수 둘.")]
+    index = make_index(book, {})
+    found = node("(book => input.queries.map(q => book.find(q).results.map(r => r.name)))(engine.open(input.index))",
+                 {"index": index, "queries": ["축", "손실 함수"]})
+    assert found[0] == ["1.3. 축", "1.2. 축과 길", "g", "나", "가"]
+    assert found[1][0] == "손실과 함수" and found[1].index("손실의 끝") < found[1].index("g")
 
 
 VERBS = {
@@ -113,6 +180,12 @@ def test_verbs(stem):
     forms = VERBS[stem].split()
     found = node("input.map(word => [...engine.verbStems(word)])", forms)
     assert [form for form, stems in zip(forms, found) if stem not in stems] == []
+
+
+def test_reading_order():
+    env = SimpleNamespace(collect_relations=lambda: {"intro": [], "b": [], "a": [], "gone": []},
+                          found_docs={"a", "b", "intro", "outside", "also"})
+    assert reading_order(env) == ["intro", "b", "a", "also", "outside"]
 
 
 def test_reads_a_page():

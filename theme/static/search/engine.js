@@ -13,12 +13,15 @@
 const bookSearch = (() => {
   // --- Words of a text --------------------------------------------------------------------------
 
-  const WORD = /[가-힣]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|\d[\d.,]*\d|\d/g;
+  const NUMBER = /\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d[\d_]*(?:\.\d+)*(?:e[-+]?\d+)?/;  // 60,000, 60_000, 3.11, 1e-3
+  const WORD = new RegExp(String.raw`[가-힣]+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|${NUMBER.source}`, "g");
   const NOT_ALONE = /[\w)\]}」』'"’”…]$/;  // a particle right after one of these belongs to it
 
-  // [{word, start, end, kind: "ko" | "code" | "number", joined}] in order; `joined`: only a space or a
-  // hyphen lies between this word and the one before.
-  function tokens(text) {
+  // [{word, start, end, kind: "ko" | "code" | "number", joined, value}] in order; `joined`: only a space or a
+  // hyphen lies between this word and the one before; `value`: '=0' for the number of 'axis=0',
+  // '×28' for the second of 28×28.
+  function tokens(source) {
+    const text = source.replace(/(\d)[xX](?=\d)/g, "$1×");  // 28x28 is 28×28, not a name x28
     const found = [];
     let end = -2;
     for (const match of text.matchAll(WORD)) {
@@ -27,15 +30,21 @@ const bookSearch = (() => {
       const glued = kind === "ko" && start > 0 && NOT_ALONE.test(text[start - 1]);
       const ending = glued && isEnding(match[0], text[start - 1]);
       if (!ending) {
+        const between = end >= 0 ? text.slice(end, start) : "";
+        const word = kind === "number" ? match[0].replace(/[,_]/g, "") : match[0].toLowerCase();
+        const link = { code: /^ ?= ?-?$/, number: /^ ?× ?$/ }[kind === "number" && found.length && last(found).kind];
         found.push({
-          word: kind === "ko" ? match[0] : match[0].toLowerCase(), start, end: start + match[0].length, kind,
-          joined: end >= 0 && /^[ \-\u2010\u2011]$/.test(text.slice(end, start)),
+          word, start, end: start + match[0].length, kind, joined: /^[ \-\u2010\u2011]$/.test(between),
+          value: link && link.test(between) ? between.replaceAll(" ", "") + word : "",
         });
       }
       end = ending ? -2 : start + match[0].length;
     }
     return found;
   }
+
+  // Numbers of one digit are everywhere; they are found only as the value of a name.
+  const isSearched = token => token.kind !== "number" || token.word.length > 1;
 
   // --- A Korean word taken apart ----------------------------------------------------------------
 
@@ -89,9 +98,11 @@ const bookSearch = (() => {
   const COPULA = "다 다는 다고 다면 고 고도 며 면 면서 면서도 지 지만 지는 지도 라 라서 라고 라고도 라고는 라는 라면 라도 란 니 니까 므로 자 든 든지 거나 기 기를 " +
     "기에 기도 기는 기에는 던 더라도 나 냐 냐가 어도 어야 어서 었다 었고 었던 었으니 었으므로";
   const COPULA_I = endings(COPULA, "이");
-  const COPULA_IN = /^(?:인|인가|인데|인지|인지도|인지는|인지를|인지만|일|일까|일수록|일지|일지도|임|임을|임이|입니다|여서|여도|여야|였다|였고|였던)$/;
+  const COPULA_IN = /^(?:인|인가|인데|인지|인지도|인지는|인지를|인지만|일|일까|일수록|일지|일지도|임|임을|임이|입니다|입니까|여서|여도|여야)$/;
   const COPULA_BARE = endings(COPULA);
   function isCopula(rest, before) {
+    const was = /^(이었|였)(.+)$/.exec(rest);
+    if (was) return PAST.test(was[2]) && (was[1] === "이었" || jong(before) === 0);
     return COPULA_I.test(rest) || COPULA_IN.test(rest) || (jong(before) === 0 && COPULA_BARE.test(rest));
   }
 
@@ -103,20 +114,26 @@ const bookSearch = (() => {
 
   // Endings of verbs and adjectives, by what stands before them.
   const ANY_STEM = endings("다 다가 다고 다는 다면 다든지 고 고는 고도 고서 고자 지 지만 지는 지도 지를 게 게는 게도 게끔 네 자 자마자 는 는데 는데도 는지 는지도 는지는 는지를 " +
-    "는가 는가를 는다 는다고 는다는 는다면 느라 도록 든 든지 듯 듯이 거나 거든 던 던지 더라도 더니 습니다 기");
+    "는가 는가를 는다 는다고 는다는 는다면 느라 도록 든 든지 듯 듯이 거나 거든 던 던지 더라도 더니 습니다 습니까 기 나 냐 느냐 니 군 는군");
   const EU_STEM = endings("면 면서 면서도 며 므로 니 니까 나 려 려고 려면 려는 려던 려다 려다가 러 라 라고 라는 되 리라 리라고 십시오 세요");
   const JONG_TAIL = {
     [N]: /^(?:|다|다고|다는|다면|다든지|데|데도|지|지도|지는|지를|가|가를|가는)$/,
-    [R]: /^(?:|수록|지|지도|지는|지를|까|게|걸|지라도)$/,
+    [R]: /^(?:|수록|지|지도|지는|지를|까|게|걸|래|지라도)$/,
     [M]: /^$/,
     [B]: /^(?:니다|니까|시다)$/,
   };
   const AFTER_EO = /^(?:|서|서는|서도|서야|도|야|야만|야지|야지만|라|요|도록)$/;
   const PAST = endings("다 다가 다고 다는 다면 고 고는 는데 는지 는지는 는지를 는지도 는가 으면 으면서 으며 으므로 으니 으니까 으나 을 을까 을지 을지도 을수록 을때 음 음을 " +
-    "던 지만 지 지는 기 기에 기를 더니 더라도 더라면 거나 습니다 을뿐 네");
+    "던 지만 지 지는 기 기에 기를 더니 더라도 더라면 거나 습니다 습니까 을뿐 네 어요 나 냐 느냐 니 군");
   // Words that are never taken apart, whatever their letters allow.
   const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 " +
     "크기 보기 밝기 굵기 세기 기울기");
+
+  // What is said politely, said plainly: 쌓죠, 쌓나요, 텐서예요 -> 쌓지, 쌓나, 텐서이다. 올라요 stays: its 요 stands
+  // on the 어-form, as in AFTER_EO, and a noun such as 필요 ends in 요 on its own.
+  function plain(word) {
+    return word.replace(/죠$/, "지").replace(/(?:이에|이예|예)요$/, "이다").replace(/([나네까데가지고군든서게래])요$/, "$1");
+  }
 
   // The stems whose 어-form is `form`: 나눠 -> 나누, 그려 -> 그리, 커 -> 크, 빨라 -> 빠르, 쉬워 -> 쉽.
   function stemsOfEo(form) {
@@ -152,8 +169,8 @@ const bookSearch = (() => {
     return verbCache.get(key);
   }
 
-  function findVerbStems(word, deep) {
-    const found = new Set();
+  function findVerbStems(spoken, deep) {
+    const found = new Set(), word = plain(spoken);
     for (let cut = 1; cut <= word.length; cut++) {
       const head = word.slice(0, cut), rest = word.slice(cut), end = last(head), tail = jong(end);
       const open = but(head) + withJong(end, 0);
@@ -216,10 +233,11 @@ const bookSearch = (() => {
   function findNouns(word) {
     const found = new Map([[word, "bare"]]);
     if (FIXED.has(word)) return [{ stem: word, how: "bare" }];
-    for (let cut = 1; cut < word.length; cut++) {
-      const stem = word.slice(0, cut), rest = word.slice(cut);
+    const said = plain(word);
+    for (let cut = 1; cut < said.length; cut++) {
+      const stem = said.slice(0, cut), rest = said.slice(cut);
       if (isJosa(rest, last(stem))) {
-        found.set(stem, DOUBTFUL.has(rest) || rest.length === 1 && hasVerbEnding(word) ? "doubtful" : "sure");
+        found.set(stem, DOUBTFUL.has(rest) || rest.length === 1 && hasVerbEnding(said) ? "doubtful" : "sure");
       } else if (rest === "히" || isCopula(rest, last(stem))) found.set(stem, "doubtful");
     }
     for (const verb of verbStems(word, true)) {
@@ -235,10 +253,11 @@ const bookSearch = (() => {
   const LEVELS = { few: [2, 8], heading: 3, defined: 4, title: 5 };
   const HEADINGS = { page: LEVELS.title, section: LEVELS.heading, term: LEVELS.defined, box: LEVELS.defined };
   const WEIGHTS = [1, 2, 4, 12, 30, 36];
+  const SCATTERED = [1, 2, 4, 6, 6, 36];  // of several words, each alone: a heading speaks for its section only
   const POINTING = set("이 그 저 두 세 네 한 첫 몇 것 수 여러 모든 어떤 이런 그런 다른 때 등 및");
-  const PAIRS = 1 << 14;
+  const PAIRS = 1 << 16;
 
-  // A number for two words in a row. Two rows of a page may share one, one pair in a hundred does.
+  // A number for two words in a row. Two rows of a page may share one, one pair in some hundreds does.
   function hash(text) {
     let value = 2166136261;
     for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0), 16777619);
@@ -304,7 +323,8 @@ const bookSearch = (() => {
     const entries = new Map();  // key -> Map(page -> [count, level of headings])
     const pairs = pages.map(() => new Set());
     texts.forEach((parts, page) => parts.forEach(([found, rank]) => found.forEach((token, place) => {
-      if (token.kind === "number") return;
+      if (token.value) pairs[page].add(hash(`${found[place - 1].value || found[place - 1].word} ${token.value}`));
+      if (!isSearched(token)) return;
       const key = token.kind === "ko" ? nounOf(token.word, book) || token.word : token.word;
       if (!entries.has(key)) entries.set(key, new Map());
       const entry = entries.get(key).get(page) || [0, 0];
@@ -319,12 +339,14 @@ const bookSearch = (() => {
     const groups = {
       nouns: keys.filter(key => known.has(key)),
       forms: keys.filter(key => /^[가-힣]/.test(key) && !known.has(key)),
-      names: keys.filter(key => !/^[가-힣]/.test(key)),
+      names: keys.filter(key => /^[a-z_]/.test(key)),
+      numbers: keys.filter(key => /^\d/.test(key)),
     };
     const postings = Object.values(groups).flat().map(key => [...entries.get(key)].sort((a, b) => a[0] - b[0]));
     return {
       pages: pages.map(page => [page.name, page.title]),
       nouns: frontCoded(groups.nouns), forms: frontCoded(groups.forms), names: frontCoded(groups.names),
+      numbers: frontCoded(groups.numbers),
       places: postings.map(list => gaps(list.map(([page]) => page))).join(" "),
       levels: postings.flatMap(list => list.map(([, [count, rank]]) =>
         rank || LEVELS.few.filter(limit => count > limit).length)).join(""),
@@ -380,10 +402,13 @@ const bookSearch = (() => {
   const SUFFIXES = set("층 값 곱 셋 률 율 법 형 기 식 용 별 적 망 점 표 쪽 본 색 책 소 물");  // 훈련셋, 분류기, 함수형
   const HEADS = set("층 값 셋 망");                          // 은닉층 is a 층 whatever 은닉 may be
   const WHOLE = 1, PART = 0.6;                              // a key that is the word, or has it as a part
+  // Stems and nouns that ask or help and say nothing of what is looked for.
+  const ASKING = set("왜 무엇 뭐 뭣 어떻 어떠 어때 어디 언제 무슨 누구 얼마나 것 거");
+  const HELPING = set("하 않 못하 되 있 말 싶");
 
   // data: what buildIndex made. Returns {pages, find, marks}.
   function open(data) {
-    const lists = [frontDecoded(data.nouns), frontDecoded(data.forms), frontDecoded(data.names)];
+    const lists = [data.nouns, data.forms, data.names, data.numbers].map(frontDecoded);
     const known = new Set(lists[0]);
     const book = withVerbs(known, lists[1]);
     const keys = lists.flat();
@@ -468,6 +493,10 @@ const bookSearch = (() => {
     function planName(word) {
       const plan = { keys: new Map(), rows: [] };
       const parts = word.split(".");
+      for (let from = 1; from < parts.length - 1; from++) {  // keras.layers.Dense is also layers.Dense
+        const tail = parts.slice(from).join(".");
+        if (numberOf.has(tail)) plan.keys.set(tail, WHOLE);
+      }
       const within = (all, test) => {
         const starts = [...all.keys()].slice(0, Math.max(0, all.length - parts.length + 1));
         return starts.some(at => parts.every((part, place) => test(all[at + place], part)));
@@ -480,22 +509,27 @@ const bookSearch = (() => {
       return plan;
     }
 
+    // Neither '=0' nor a number of one digit is a key: they are found by the row.
+    const planValue = row => ({ keys: new Map(), rows: numberOf.has(row[0]) || row[0].length === 1 ? [row] : [] });
+
+    const planNumber = word => ({ keys: new Map(numberOf.has(word) ? [[word, WHOLE]] : []), rows: [] });
+
     // Map(page -> score) of a plan.
-    function pagesOf(plan) {
+    function pagesOf(plan, weights = WEIGHTS) {
       const found = new Map();
       const add = (page, score) => found.set(page, Math.max(score, found.get(page) || 0));
       for (const [key, weight] of plan.keys) {
         const number = numberOf.get(key);
-        places[number].forEach((page, place) => add(page, weight * WEIGHTS[levels[number][place]]));
+        places[number].forEach((page, place) => add(page, weight * weights[levels[number][place]]));
       }
       for (const row of plan.rows) {
-        const ranks = row.map(key => {
+        const ranks = row.filter(key => numberOf.has(key)).map(key => {
           const number = numberOf.get(key);
-          return new Map(places[number].map((page, place) => [page, WEIGHTS[levels[number][place]]]));
+          return new Map(places[number].map((page, place) => [page, weights[levels[number][place]]]));
         });
         data.pages.forEach((_, page) => {
           if (ranks.every(rank => rank.has(page)) && inARow(row, page)) {
-            add(page, Math.min(...ranks.map(rank => rank.get(page))));
+            add(page, Math.min(...ranks.map(rank => rank.get(page)), last(weights)));
           }
         });
       }
@@ -505,8 +539,86 @@ const bookSearch = (() => {
     const planCache = new Map();
     function plan(token) {
       const key = token.kind + token.word;
-      if (!planCache.has(key)) planCache.set(key, token.kind === "ko" ? planKorean(token.word) : planName(token.word));
+      if (!planCache.has(key)) {
+        planCache.set(key, token.row ? planValue(token.row)
+          : { ko: planKorean, code: planName, number: planNumber }[token.kind](token.word));
+      }
       return planCache.get(key);
+    }
+
+    // A name and its value, and the sides of 28×28, as one word.
+    function withValues(words) {
+      const result = [];
+      for (const token of words) {
+        if (!token.value) { result.push(token); continue; }
+        const before = result.pop();
+        const row = [...(before.row || [before.word]), token.value];
+        result.push({ word: row.join(""), row, kind: "code", start: before.start, end: token.end });
+      }
+      return result;
+    }
+
+    const hasStem = (token, stems) => token && token.kind === "ko" && nounOf(token.word, book) === null
+      && [...verbStems(token.word)].some(stem => stems.has(stem));
+
+    // A form in 지 before 않다 has the stem before 지 and no other: 줄지 않다 is 줄다, though 줄지 could be 주다.
+    const DENYING = set("않 못하 말");
+    function withoutDenial(token, place, words) {
+      const denied = token.kind === "ko" && /^(.+)지[는도를]?$/.exec(token.word);
+      return denied && hasStem(words[place + 1], DENYING) ? { ...token, word: `${denied[1]}다` } : token;
+    }
+
+    // Does a word of a question say nothing of what is looked for: 왜, 뭐예요, 안, 하나요, 쌓는 법, 쌓을 수 있나?
+    function isEmpty(token, place, words) {
+      if (token.kind !== "ko") return false;
+      const before = words[place - 1], after = words[place + 1];
+      if (["안", "못", "좀"].includes(token.word)) return Boolean(after);
+      const follows = end => before && before.kind === "ko" && end.test(before.word) && verbStems(before.word).size
+        && nounOf(before.word, book) !== before.word;
+      if (/^법[은을이]?$/.test(token.word)) return follows(/는$/);
+      if (token.word === "수") return follows(/./) && jong(last(before.word)) === R && hasStem(after, HELPING);
+      return nouns(token.word).some(({ stem }) => ASKING.has(stem)) || hasStem(token, HELPING)
+        || [...verbStems(token.word)].some(stem => ASKING.has(stem));
+    }
+
+    // 고윳값 for 고유값: the ㅅ between the parts of a compound is often left out.
+    const spellings = word => [...word].flatMap((letter, at) => jong(letter) || at === word.length - 1 ? []
+      : [word.slice(0, at) + withJong(letter, S) + word.slice(at + 1)]);
+
+    // A noun of the book typed with a space inside, where it is on more pages than its parts: [tokens, changes].
+    function joinedUp(words) {
+      const result = [], changes = [];
+      for (let at = 0; at < words.length; at++) {
+        let taken = 1;
+        for (let count = Math.min(3, words.length - at); count > 1 && taken === 1; count--) {
+          const group = words.slice(at, at + count);
+          if (group.some(token => token.kind !== "ko")) continue;
+          const joined = group.map(token => token.word).join(""), rest = joined.length - last(group).word.length;
+          const apart = common(group.map(token => pagesOf(plan(token)))).size;
+          const word = [joined, ...spellings(joined)].find(other => (nounOf(other, book) || "").length > rest
+            && pagesOf(plan({ kind: "ko", word: other })).size > apart);
+          if (!word) continue;
+          changes.push([group.map(token => token.word).join(" "), word]);
+          result.push({ kind: "ko", word });
+          taken = count;
+        }
+        if (taken === 1) result.push(words[at]);
+        at += taken - 1;
+      }
+      return [result, changes];
+    }
+
+    // A word that the book has only with ㅅ: [tokens, changes].
+    function withSai(words) {
+      const changes = [];
+      const result = words.map(token => {
+        if (token.kind !== "ko" || pagesOf(plan(token)).size) return token;
+        const word = spellings(token.word).find(other => pagesOf(plan({ kind: "ko", word: other })).size);
+        if (!word) return token;
+        changes.push([token.word, word]);
+        return { ...token, word };
+      });
+      return [result, changes];
     }
 
     // The book's own word for other spellings, where the book does not have them: [tokens, changes].
@@ -539,22 +651,43 @@ const bookSearch = (() => {
         .map(([page, score]) => [page, others.reduce((sum, map) => sum + map.get(page), score)]));
     }
 
-    // {results: [{page, name, title, score}] best first, plans, changes: [[typed, used]], missing: [word]}
+    // A title without its number, as keys.
+    const titles = data.pages.map(([, title]) =>
+      tokens(title).filter(token => token.kind !== "number").map(keyOf).join(" "));
+
+    // {results: [{page, name, title, score}] best first, plans, changes: [[typed, used]], missing: [word],
+    // ignored: [word]}
     function find(query) {
-      const typed = tokens(query.normalize("NFC")).filter(token => token.kind !== "number");
-      const [words, changes] = respelled(typed);
+      const text = query.normalize("NFC");
+      const typed = withValues(tokens(text)).map(token => ({ ...token, typed: text.slice(token.start, token.end) }));
+      const searched = typed.filter(isSearched);
+      const full = searched.filter((token, place) => !isEmpty(token, place, searched));
+      const used = full.length ? full : searched;
+      const ignored = typed.filter(token => !used.includes(token)).map(token => token.typed);
+      const denied = new Map(searched.map((token, place) => [token, withoutDenial(token, place, searched)]));
+
+      const changes = [];
+      let words = used.map(token => denied.get(token));
+      for (const step of [joinedUp, respelled, withSai]) {
+        const [changed, made] = step(words);
+        words = changed;
+        changes.push(...made);
+      }
       const plans = words.map(plan);
-      const maps = plans.map(pagesOf);
-      const scores = common(maps);
-      for (const page of scores.keys()) {  // words that stand side by side on the page, as in the query
-        const row = words.map(token => token.kind === "ko" ? keyOf(token) : token.word);
-        if (row.length > 1 && inARow(row, page)) scores.set(page, scores.get(page) * 2);
+      const maps = plans.map(found => pagesOf(found));
+      const row = words.map(keyOf);
+      const together = common(maps);
+      const scores = words.length > 1 ? common(plans.map(found => pagesOf(found, SCATTERED))) : together;
+      for (const page of scores.keys()) {
+        // Words that stand side by side on the page, as in the query; then a page with no other words in its title.
+        if (row.length > 1 && inARow(row, page)) scores.set(page, together.get(page) * 2);
+        if (titles[page] === row.join(" ")) scores.set(page, scores.get(page) * 2);
       }
       const results = [...scores]
         .map(([page, score]) => ({ page, score, name: data.pages[page][0], title: data.pages[page][1] }))
         .sort((a, b) => b.score - a.score || a.page - b.page);
       const missing = words.filter((_, place) => !maps[place].size).map(token => token.word);
-      return { results, plans, changes, missing };
+      return { results, plans, changes, missing, ignored };
     }
 
     // [{start, end, word}]: where the words of a query stand in a text, whole words; `word` counts the
@@ -567,8 +700,8 @@ const bookSearch = (() => {
         for (let word = 0; word < plans.length; word++) {
           const row = plans[word].rows.find(parts => parts.every((part, step) => {
             const token = found[place + step];
-            return token && (step === 0 || token.joined) && keyOf(token) === part
-              && (step === parts.length - 1 || token.word === part);
+            return token && (step === 0 || token.joined || token.value)
+              && (token.value === part || keyOf(token) === part && (step === parts.length - 1 || token.word === part));
           }));
           const end = row ? place + row.length - 1 : plans[word].keys.has(key) ? place : -1;
           if (end < 0) continue;
