@@ -317,8 +317,11 @@ const bookSearch = (() => {
     const known = learnNouns(forms);
     const book = withVerbs(known, forms);
 
-    // Only what could be the parts of a compound: 손실 함수, not 이 함수 or 같은 함수.
-    const isName = word => !POINTING.has(word) && (known.has(word)
+    // Only what could be the parts of a compound: 손실 함수, not 이 함수 or 같은 함수. The parts of a defined term are,
+    // whatever they look like: 조기 종료.
+    const terms = new Set(texts.flat().filter(([, rank]) => rank === LEVELS.defined)
+      .flatMap(([found]) => found.map(token => token.word)));
+    const isName = word => !POINTING.has(word) && (known.has(word) || terms.has(word)
       || nounOf(word, book) === null && !/[은는을한할운된될른인진]$/.test(word) && !hasVerbEnding(word));
     const entries = new Map();  // key -> Map(page -> [count, level of headings])
     const pairs = pages.map(() => new Set());
@@ -510,7 +513,7 @@ const bookSearch = (() => {
     }
 
     // Neither '=0' nor a number of one digit is a key: they are found by the row.
-    const planValue = row => ({ keys: new Map(), rows: numberOf.has(row[0]) || row[0].length === 1 ? [row] : [] });
+    const planRow = row => ({ keys: new Map(), rows: numberOf.has(row[0]) || row[0].length === 1 ? [row] : [] });
 
     const planNumber = word => ({ keys: new Map(numberOf.has(word) ? [[word, WHOLE]] : []), rows: [] });
 
@@ -540,7 +543,7 @@ const bookSearch = (() => {
     function plan(token) {
       const key = token.kind + token.word;
       if (!planCache.has(key)) {
-        planCache.set(key, token.row ? planValue(token.row)
+        planCache.set(key, token.row ? planRow(token.row)
           : { ko: planKorean, code: planName, number: planNumber }[token.kind](token.word));
       }
       return planCache.get(key);
@@ -585,7 +588,8 @@ const bookSearch = (() => {
     const spellings = word => [...word].flatMap((letter, at) => jong(letter) || at === word.length - 1 ? []
       : [word.slice(0, at) + withJong(letter, S) + word.slice(at + 1)]);
 
-    // A noun of the book typed with a space inside, where it is on more pages than its parts: [tokens, changes].
+    // A word typed with a space inside: its parts share no page, or it is a noun of the book on as many pages as
+    // they are: [tokens, changes].
     function joinedUp(words) {
       const result = [], changes = [];
       for (let at = 0; at < words.length; at++) {
@@ -595,8 +599,8 @@ const bookSearch = (() => {
           if (group.some(token => token.kind !== "ko")) continue;
           const joined = group.map(token => token.word).join(""), rest = joined.length - last(group).word.length;
           const apart = common(group.map(token => pagesOf(plan(token)))).size;
-          const word = [joined, ...spellings(joined)].find(other => (nounOf(other, book) || "").length > rest
-            && pagesOf(plan({ kind: "ko", word: other })).size > apart);
+          const word = [joined, ...spellings(joined)].find(other => (!apart || (nounOf(other, book) || "").length > rest)
+            && pagesOf(plan({ kind: "ko", word: other })).size >= Math.max(apart, 1));
           if (!word) continue;
           changes.push([group.map(token => token.word).join(" "), word]);
           result.push({ kind: "ko", word });
@@ -633,9 +637,11 @@ const bookSearch = (() => {
           const joined = nouns(group.map(token => token.word).join(""))
             .map(({ stem }) => stem).find(stem => aliases.has(stem));
           if (!joined || common(group.map(token => pagesOf(plan(token)))).size) continue;
-          const word = aliases.get(joined);
+          const word = aliases.get(joined), parts = tokens(word);
           changes.push([group.map(token => token.word).join(" "), word]);
-          result.push({ word: word.replaceAll(" ", ""), kind: "ko" });
+          if (parts.length === 1) result.push(parts[0]);
+          else if (/^[가-힣 ]+$/.test(word)) result.push({ word: word.replaceAll(" ", ""), kind: "ko" });
+          else result.push({ word, kind: "ko", row: parts.map(part => part.word) });  // 원-핫
           taken = count;
         }
         if (!taken) result.push(words[at]);
