@@ -58,7 +58,9 @@
 
   function summary(query, found) {
     const changed = found.changes.map(([typed, used]) => `「${typed}」 대신 「${used}」`).join(", ");
-    const note = changed ? ` 책의 말에 맞추어 ${changed}(으)로 찾았다.` : "";
+    const ignored = found.ignored.map(word => `「${word}」`).join(", ");
+    const note = (changed ? ` 책의 말에 맞추어 ${changed}(으)로 찾았다.` : "")
+      + (ignored ? ` 찾는 데 쓰지 않은 말: ${ignored}.` : "");
     if (found.results.length) return `「${query}」: ${found.results.length}쪽에서 찾았다.${note}`;
     const missing = found.missing.length ? ` 책에 없는 말: ${found.missing.join(", ")}.` : "";
     return `「${query}」: 찾은 쪽이 없다.${missing}${note}`;
@@ -119,9 +121,18 @@
       : [page, make("span", { className: "book-search-step", ariaHidden: "true" }, " › "), ...title];
   }
 
-  async function describe(result, query, plans) {
-    const judged = (await textOf(result.name)).map(section => judge(section, plans)).sort((a, b) => b.score - a.score);
-    const [best, ...rest] = judged;
+  // Pages of which one section has all the words come before pages that have them here and there; the words of the
+  // page's title are at home in all its sections.
+  async function judged(result, plans) {
+    const text = await textOf(result.name);
+    const sections = text.map(section => judge(section, plans)).sort((a, b) => b.score - a.score);
+    const titled = new Set(book.marks(result.title, plans).map(mark => mark.word));
+    const together = sections.some(({ hits }) =>
+      new Set([...Object.values(hits).flat().map(mark => mark.word), ...titled]).size === plans.length);
+    return { result, sections, together };
+  }
+
+  function describe({ result, sections: [best, ...rest] }, query, plans) {
     const others = rest.filter(other => other.covered === plans.length && other.section.title).slice(0, 2);
     const link = ({ section }, ...text) => make("a", { href: address(result.name, query, section.id) }, ...text);
     const elsewhere = others.flatMap((other, place) => [place ? ", " : "", link(other, other.section.title)]);
@@ -153,7 +164,8 @@
         const found = book.find(query);
         const add = async from => {
           const next = found.results.slice(from, from + SHOWN);
-          const items = await Promise.all(next.map(result => describe(result, query, found.plans)));
+          const pages = await Promise.all(next.map(result => judged(result, found.plans)));
+          const items = pages.sort((a, b) => b.together - a.together).map(page => describe(page, query, found.plans));
           if (mine !== run) return null;
           list.append(...items);
           more.hidden = list.children.length >= found.results.length;
