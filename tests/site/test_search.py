@@ -85,7 +85,8 @@ def holds(page, word):
         names = re.findall(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", text, re.ASCII)
         return any(f".{wanted.lower()}." in f".{name.lower()}." for wanted in word["code"] for name in names)
     if "number" in word:
-        return not set(re.findall(r"\d+(?:\.\d+)*", re.sub(r"(?<=\d)[,_](?=\d{3})", "", text))).isdisjoint(word["number"])
+        plain = re.sub(r"(?<=\d)[,_](?=\d{3})", "", text)
+        return not set(re.findall(r"\d+(?:\.\d+)*", plain)).isdisjoint(word["number"])
     return any(any(part in form for part in word["has"]) and not any(part in form for part in word.get("but", []))
                for form in korean)
 

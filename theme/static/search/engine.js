@@ -21,7 +21,7 @@ const bookSearch = (() => {
   // hyphen lies between this word and the one before; `value`: '=0' for the number of 'axis=0',
   // '×28' for the second of 28×28.
   function tokens(source) {
-    const text = source.replace(/(\d)[xX](?=\d)/g, "$1×");  // 28x28 is 28×28, not a name x28
+    const text = source.replace(/(\d ?)[xX](?= ?\d)/g, "$1×");  // 28x28 is 28×28, not a name x28
     const found = [];
     let end = -2;
     for (const match of text.matchAll(WORD)) {
@@ -107,7 +107,8 @@ const bookSearch = (() => {
   }
 
   // What may stick to a name in Latin letters or to a bracket, of which no one knows the last sound.
-  function isEnding(word, before) {
+  function isEnding(spoken, before) {
+    const word = plain(spoken);
     return ["가", "각"].some(sound => isJosa(word, sound) || isCopula(word, sound))
       || before === "…" && word.length === 1;
   }
@@ -126,13 +127,14 @@ const bookSearch = (() => {
   const PAST = endings("다 다가 다고 다는 다면 고 고는 는데 는지 는지는 는지를 는지도 는가 으면 으면서 으며 으므로 으니 으니까 으나 을 을까 을지 을지도 을수록 을때 음 음을 " +
     "던 지만 지 지는 기 기에 기를 더니 더라도 더라면 거나 습니다 습니까 을뿐 네 어요 나 냐 느냐 니 군");
   // Words that are never taken apart, whatever their letters allow.
-  const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 " +
+  const FIXED = set("그리고 그리로 그러나 그런데 그러면 그래서 그러므로 하지만 다만 다시 보다 이미 마다 만일 아마 거의 또한 가지 이다 아니 서로 바로 하나 모두 모든 다음 나머지 " +
     "크기 보기 밝기 굵기 세기 기울기");
 
   // What is said politely, said plainly: 쌓죠, 쌓나요, 텐서예요 -> 쌓지, 쌓나, 텐서이다. 올라요 stays: its 요 stands
   // on the 어-form, as in AFTER_EO, and a noun such as 필요 ends in 요 on its own.
   function plain(word) {
-    return word.replace(/죠$/, "지").replace(/(?:이에|이예|예)요$/, "이다").replace(/([나네까데가지고군든서게래])요$/, "$1");
+    return word.replace(/죠$/, "지").replace(/아니에요$/, "아니다").replace(/(?:이에|이예|예)요$/, "이다")
+      .replace(/([나네까데가지고군든서게래])요$/, "$1");
   }
 
   // The stems whose 어-form is `form`: 나눠 -> 나누, 그려 -> 그리, 커 -> 크, 빨라 -> 빠르, 쉬워 -> 쉽.
@@ -408,6 +410,7 @@ const bookSearch = (() => {
   // Stems and nouns that ask or help and say nothing of what is looked for.
   const ASKING = set("왜 무엇 뭐 뭣 어떻 어떠 어때 어디 언제 무슨 누구 얼마나 것 거");
   const HELPING = set("하 않 못하 되 있 말 싶");
+  const HELPING_AFTER_EO = set("주 보 두 놓");                 // 구해 주세요, 나눠 보자
 
   // data: what buildIndex made. Returns {pages, find, marks}.
   function open(data) {
@@ -576,17 +579,23 @@ const bookSearch = (() => {
       if (token.kind !== "ko") return false;
       const before = words[place - 1], after = words[place + 1];
       if (["안", "못", "좀"].includes(token.word)) return Boolean(after);
-      const follows = end => before && before.kind === "ko" && end.test(before.word) && verbStems(before.word).size
-        && nounOf(before.word, book) !== before.word;
-      if (/^법[은을이]?$/.test(token.word)) return follows(/는$/);
-      if (token.word === "수") return follows(/./) && jong(last(before.word)) === R && hasStem(after, HELPING);
+      const verb = before && before.kind === "ko" && verbStems(before.word).size && !ASKING.has(before.word)
+        && nounOf(before.word, book) !== before.word ? before.word : "";
+      if (/^법[은을이]?$/.test(token.word)) return verb.endsWith("는");
+      if (token.word === "수") return verb && jong(last(verb)) === R && hasStem(after, HELPING);
+      if (hasStem(token, HELPING_AFTER_EO) && stemsOfEo(verb).length) return true;
       return nouns(token.word).some(({ stem }) => ASKING.has(stem)) || hasStem(token, HELPING)
         || [...verbStems(token.word)].some(stem => ASKING.has(stem));
     }
 
-    // 고윳값 for 고유값: the ㅅ between the parts of a compound is often left out.
-    const spellings = word => [...word].flatMap((letter, at) => jong(letter) || at === word.length - 1 ? []
-      : [word.slice(0, at) + withJong(letter, S) + word.slice(at + 1)]);
+    // 고윳값 for 고유값, if the book has it: the ㅅ between the parts of a compound is often left out. What is found has
+    // to have that ㅅ: 봇다 would be a form of 보다.
+    const spellings = word => [...word].flatMap((letter, at) => {
+      if (jong(letter) || at === word.length - 1) return [];
+      const other = word.slice(0, at) + withJong(letter, S) + word.slice(at + 1);
+      const keys = [...plan({ kind: "ko", word: other }).keys.keys()];
+      return keys.some(key => key.startsWith(other.slice(0, at + 2))) ? [other] : [];
+    });
 
     // A word typed with a space inside: its parts share no page, or it is a noun of the book on as many pages as
     // they are: [tokens, changes].
@@ -617,7 +626,7 @@ const bookSearch = (() => {
       const changes = [];
       const result = words.map(token => {
         if (token.kind !== "ko" || pagesOf(plan(token)).size) return token;
-        const word = spellings(token.word).find(other => pagesOf(plan({ kind: "ko", word: other })).size);
+        const [word] = spellings(token.word);
         if (!word) return token;
         changes.push([token.word, word]);
         return { ...token, word };
@@ -662,18 +671,17 @@ const bookSearch = (() => {
       tokens(title).filter(token => token.kind !== "number").map(keyOf).join(" "));
 
     // {results: [{page, name, title, score}] best first, plans, changes: [[typed, used]], missing: [word],
-    // ignored: [word]}
+    // ignored: [word typed]}
     function find(query) {
       const text = query.normalize("NFC");
-      const typed = withValues(tokens(text)).map(token => ({ ...token, typed: text.slice(token.start, token.end) }));
+      const typed = withValues(tokens(text)).map(withoutDenial);
       const searched = typed.filter(isSearched);
       const full = searched.filter((token, place) => !isEmpty(token, place, searched));
       const used = full.length ? full : searched;
-      const ignored = typed.filter(token => !used.includes(token)).map(token => token.typed);
-      const denied = new Map(searched.map((token, place) => [token, withoutDenial(token, place, searched)]));
+      const ignored = typed.filter(token => !used.includes(token)).map(token => text.slice(token.start, token.end));
 
       const changes = [];
-      let words = used.map(token => denied.get(token));
+      let words = used;
       for (const step of [joinedUp, respelled, withSai]) {
         const [changed, made] = step(words);
         words = changed;
@@ -683,10 +691,16 @@ const bookSearch = (() => {
       const maps = plans.map(found => pagesOf(found));
       const row = words.map(keyOf);
       const together = common(maps);
+      const noun = words.every(token => token.kind === "ko") && nounOf(words.map(token => token.word).join(""), book);
+      const whole = noun && noun.length > words[0].word.length ? pagesOf({ keys: new Map([[noun, WHOLE]]), rows: [] })
+        : new Map();
       const scores = words.length > 1 ? common(plans.map(found => pagesOf(found, SCATTERED))) : together;
       for (const page of scores.keys()) {
-        // Words that stand side by side on the page, as in the query; then a page with no other words in its title.
-        if (row.length > 1 && inARow(row, page)) scores.set(page, together.get(page) * 2);
+        // Words that stand side by side on the page, as in the query, or are one word there; then a page with no
+        // other words in its title.
+        if (row.length > 1 && (inARow(row, page) || whole.has(page))) {
+          scores.set(page, Math.max(together.get(page), row.length * (whole.get(page) || 0)) * 2);
+        }
         if (titles[page] === row.join(" ")) scores.set(page, scores.get(page) * 2);
       }
       const results = [...scores]
@@ -706,8 +720,8 @@ const bookSearch = (() => {
         for (let word = 0; word < plans.length; word++) {
           const row = plans[word].rows.find(parts => parts.every((part, step) => {
             const token = found[place + step];
-            return token && (step === 0 || token.joined || token.value)
-              && (token.value === part || keyOf(token) === part && (step === parts.length - 1 || token.word === part));
+            if (!token || step && !token.joined && !token.value) return false;
+            return token.value === part || keyOf(token) === part && (step === parts.length - 1 || token.word === part);
           }));
           const end = row ? place + row.length - 1 : plans[word].keys.has(key) ? place : -1;
           if (end < 0) continue;
