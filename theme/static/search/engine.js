@@ -588,13 +588,16 @@ const bookSearch = (() => {
         || [...verbStems(token.word)].some(stem => ASKING.has(stem));
     }
 
+    // Is something found for a word that begins with its first letters?
+    const hasKey = (word, letters) =>
+      [...plan({ kind: "ko", word }).keys.keys()].some(key => key.startsWith(word.slice(0, letters)));
+
     // 고윳값 for 고유값, if the book has it: the ㅅ between the parts of a compound is often left out. What is found has
     // to have that ㅅ: 봇다 would be a form of 보다.
     const spellings = word => [...word].flatMap((letter, at) => {
       if (jong(letter) || at === word.length - 1) return [];
       const other = word.slice(0, at) + withJong(letter, S) + word.slice(at + 1);
-      const keys = [...plan({ kind: "ko", word: other }).keys.keys()];
-      return keys.some(key => key.startsWith(other.slice(0, at + 2))) ? [other] : [];
+      return hasKey(other, at + 2) ? [other] : [];
     });
 
     // A word typed with a space inside: its parts share no page, or it is a noun of the book on as many pages as
@@ -606,10 +609,12 @@ const bookSearch = (() => {
         for (let count = Math.min(3, words.length - at); count > 1 && taken === 1; count--) {
           const group = words.slice(at, at + count);
           if (group.some(token => token.kind !== "ko")) continue;
-          const joined = group.map(token => token.word).join(""), rest = joined.length - last(group).word.length;
+          const joined = group.map(token => token.word).join("");
+          const taking = joined.length - last(group).word.length + 1;  // letters, to take something of the last word
           const apart = common(group.map(token => pagesOf(plan(token)))).size;
-          const word = [joined, ...spellings(joined)].find(other => (!apart || (nounOf(other, book) || "").length > rest)
-            && pagesOf(plan({ kind: "ko", word: other })).size >= Math.max(apart, 1));
+          const word = [joined, ...spellings(joined)].find(other =>
+            (apart ? (nounOf(other, book) || "").length >= taking : hasKey(other, taking))
+            && pagesOf(plan({ kind: "ko", word: other })).size >= apart);
           if (!word) continue;
           changes.push([group.map(token => token.word).join(" "), word]);
           result.push({ kind: "ko", word });
