@@ -20,7 +20,8 @@ SITE = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
 SCHEMES = ["light", "dark"]
-STRIP = 8000  # px
+HIGHEST = 16_000  # px that Chromium paints at once
+STRIP = 4000      # px
 # Sections and figures far below are left out until someone comes near.
 READ_TO_THE_END = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
@@ -61,6 +62,7 @@ def take(pages: list[str]) -> None:
                                               reduced_motion="reduce")
                 tab = context.new_page()
                 for page in pages:
+                    tab.set_viewport_size({"width": width, "height": height})
                     tab.goto((SITE / page).as_uri())
                     tab.evaluate(READ_TO_THE_END)
                     whole_page(tab).save(OUT / picture(page, width, scheme))
@@ -69,13 +71,16 @@ def take(pages: list[str]) -> None:
 
 
 def whole_page(tab) -> Image.Image:
-    """The page from top to bottom, put together from strips: Chromium paints at most 16,384 px at once."""
-    width, height = tab.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+    """The page from top to bottom. One that is higher than Chromium can paint is put together from strips."""
+    width, height = tab.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    if height <= HIGHEST:
+        return Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")
     whole = Image.new("RGB", (width, height))
+    tab.set_viewport_size({"width": width, "height": STRIP})
     for top in range(0, height, STRIP):
-        strip = tab.screenshot(full_page=True, clip={
-            "x": 0, "y": top, "width": width, "height": min(STRIP, height - top)})
-        whole.paste(Image.open(io.BytesIO(strip)).convert("RGB"), (0, top))
+        # Moved, not scrolled: what sticks to the window would be on every strip.
+        tab.evaluate("top => document.documentElement.style.marginTop = `${-top}px`", top)
+        whole.paste(Image.open(io.BytesIO(tab.screenshot())).convert("RGB"), (0, top))
     return whole
 
 
