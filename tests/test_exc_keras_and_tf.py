@@ -254,6 +254,8 @@ WRONG = {
         model.compile(optimizer=keras.optimizers.Adam(0.1), loss="sparse_categorical_crossentropy")
         return model
          """, "출력의 모양이"),
+        (better([5]).replace("binary_crossentropy", "binary_crossentropi"), "오류의 마지막 줄을 읽고"),
+        (better([5]).replace("Input((2,))", "Input((3,))"), "오류의 마지막 줄을 읽고"),
     ],
     "SimpleDense": [
         (but(SIMPLE_DENSE, ("keras.activations.get(activation)", "activation or (lambda z: z)")), "함수로 바꾸는 일이 빠졌다"),
@@ -271,6 +273,7 @@ WRONG = {
         (but(SIMPLE_DENSE, ("glorot_uniform", "random_normal")), "Dense와 다르게"),
         (but(SIMPLE_DENSE, ('"zeros"', '"ones"')), "0으로 시작"),
         (but(SIMPLE_DENSE, ("input_shape[-1]", "input_shape[0]")), "멈췄다"),
+        (but(SIMPLE_DENSE, ("(inputs, self.kernel)", "(inputs, kernel)")), "찾지 못한 이름이 있다: 'kernel'"),
         (but(SIMPLE_DENSE, ("(input_shape[-1], self.units)", "(self.units, input_shape[-1])"),
              ("ops.matmul(inputs, self.kernel)", "ops.matmul(inputs, ops.transpose(self.kernel))")), "가중치의 모양이"),
         (but(SIMPLE_DENSE, ("return self.activation", "self.activation")), "return을 빠뜨렸다"),
@@ -321,6 +324,8 @@ WRONG = {
             return inputs * ops.sigmoid(beta * inputs)
          """, "call()에서 가중치를 만들었다"),
         (but(SWISH, ("ops.sigmoid", "ops.tanh")), "tanh를 썼다"),
+        (but(SWISH, ("        def build", "        def __init__(self, units):\n            super().__init__()\n\n"
+                     "        def build")), "오류의 마지막 줄을 읽고"),
         (but(SWISH, ("return ", "")), "return을 빠뜨렸다"),
         (but(SWISH, ("ops.sigmoid(self.beta * inputs)", "(1 / (1 + np.exp(-np.asarray(self.beta) * np.asarray(inputs))))")),
          "기록이 끊긴다"),
@@ -356,7 +361,7 @@ WRONG = {
          "다른 데이터로 훈련"),
         (but(REGRESSOR, ("model.fit(x, y", "model.fit(x, (y - y.mean()) / y.std()"), ("epochs=20", "epochs=5")),
          "mpg 단위가 아니다"),
-        (but(REGRESSOR, ("model.fit(x, y", "model.fit(x_train, mpg_train")), "이름 'x_train'을 찾지 못했다"),
+        (but(REGRESSOR, ("model.fit(x, y", "model.fit(x_train, mpg_train")), "찾지 못한 이름이 있다: 'x_train'"),
         (but(REGRESSOR, ("layers.Dense(1)", "layers.Dense(2)"), ("epochs=20", "epochs=1")), "맞힐 값은 하나"),
         (but(REGRESSOR, ("keras.optimizers.Adam(0.05)", "keras.optimizers.SGD(10.0)"), ("epochs=20", "epochs=2")), "nan"),
         (but(REGRESSOR, ("layers.Dense(32", "layers.Dropout(0.1), layers.Dense(32"), ("epochs=20", "epochs=1")),

@@ -109,7 +109,7 @@ class Student:
     def run(self, code):
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            exec(compile(code, "<cell>", "exec"), self.names)
+            exec(compile(code, f"<cell {hash(code)}>", "exec"), self.names)  # a name per cell, as in a notebook
         return said.getvalue()
 
 
@@ -117,7 +117,9 @@ CHECKING = '@check("double")\ndef _():\n    expect(double(3) == 6, "두 배가 �
 ANSWERS = types.SimpleNamespace(
     blank=f"def double(x):\n    {STUB}", wrong="def double(x): return x + 3.5",
     right="def double(x): return 2 * x", broken="def double(x):\n    return x / 0",
-    misspelt="def double(x): return y", empty="def double(x): 2 * x")
+    misspelt="def double(x): return y", empty="def double(x): 2 * x",
+    nameless="def double(x):\n    raise NameError(\"name 'y' is not defined\")",  # as Keras raises it anew
+    unassigned="def double(x):\n    y += x")
 
 
 @pytest.mark.parametrize("answer, said", [
@@ -125,7 +127,9 @@ ANSWERS = types.SimpleNamespace(
     (ANSWERS.wrong, ["❌ double: 두 배가 아니다."]),
     (ANSWERS.right, ["✅ double: 맞았다."]),
     (ANSWERS.broken, ["double, 2번째 줄", "ZeroDivisionError: division by zero", "❌ double: 코드가 위의 오류로"]),
-    (ANSWERS.misspelt, ["NameError", "❌ double: 이름 'y'을 찾지 못했다"]),
+    (ANSWERS.misspelt, ["NameError", "❌ double: 찾지 못한 이름이 있다: 'y'"]),
+    (ANSWERS.nameless, ["NameError", "❌ double: 찾지 못한 이름이 있다: 'y'"]),
+    (ANSWERS.unassigned, ["UnboundLocalError", "❌ double: 찾지 못한 이름이 있다: 'y'"]),
     (ANSWERS.empty, ["❌ double"]),
 ])
 def test_verdict_is_the_same_each_time(answer, said):
@@ -134,6 +138,15 @@ def test_verdict_is_the_same_each_time(answer, said):
     first = student.run(CHECKING)
     assert all(part in first for part in said), first
     assert student.run(CHECKING) == first
+
+
+def test_lines_of_the_check_are_not_the_students():
+    student = Student()
+    student.run(ANSWERS.empty)
+    said = student.run('@check("double")\ndef _():\n    def helper(value):\n        return [len(part) for part in value]\n\n'
+                       "    helper([double(3)])")
+    assert "helper" not in said and "listcomp" not in said and "번째 줄" not in said, said
+    assert "TypeError" in said and "❌ double: 확인하는 도중에" in said and "return을 빠뜨리지" in said, said
 
 
 def test_check_before_its_problem():

@@ -1,5 +1,6 @@
 # @title 준비 (읽지 않고 실행만 해도 된다): 답을 확인하는 도구
 import os
+import re
 import traceback
 
 import numpy as np
@@ -49,9 +50,9 @@ def check(name):
             message = f"❌ {name}: {wrong}"
         except NameError as error:
             message = (f"⏳ {name}: 문제의 셀을 먼저 실행한다." if error.name == name
-                       else f"❌ {name}: {explain(error)}")
+                       else f"❌ {name}: {explain(error, test)}")
         except Exception as error:
-            message = f"❌ {name}: {explain(error)}"
+            message = f"❌ {name}: {explain(error, test)}"
         else:
             solved[name] = True
             message = f"✅ {name}: 맞았다."
@@ -61,21 +62,24 @@ def check(name):
     return run
 
 
-def explain(error):
+def explain(error, test):
     """오류를 그대로 찍고, 어디를 볼지 알려 주는 말을 돌려준다."""
-    ours = ("run", "_", "expect", "expect_close", "expect_value", "same")  # 확인하는 코드
+    ours = [code.__code__.co_filename for code in (explain, test)]  # 이 셀과 확인 셀
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if frame.name not in ours and "site-packages" not in frame.filename]
+           if frame.filename not in ours and "site-packages" not in frame.filename]
     for frame in own:
         print(f"  {frame.name}, {frame.lineno}번째 줄: {frame.line}")
     print("  " + "".join(traceback.format_exception_only(error)).strip()[:2000])
     if isinstance(error, NameError):
-        return f"이름 '{error.name}'을 찾지 못했다. 철자를 보고, 위의 셀을 차례로 실행했는지 본다."
+        found = re.search(r"(?:name|variable) '(\w+)'", str(error))  # 케라스가 다시 낸 오류에는 error.name이 없다
+        name = error.name or (found[1] if found else "?")
+        return f"찾지 못한 이름이 있다: '{name}'. 철자를 보고, 위의 셀을 차례로 실행했는지 본다."
     if "does not support item assignment" in str(error):
         return "텐서의 항목에는 값을 대입할 수 없다. 새 텐서를 만들거나, 변수라면 assign을 쓴다."
     if own:
         return "코드가 위의 오류로 멈췄다. 그 줄에서 다루는 값의 모양과 자료형을 찍어 본다."
-    return "돌려준 값을 확인할 수 없다. return을 빠뜨리지 않았는지, 무엇을 돌려주는지 찍어 본다."
+    return ("확인하는 도중에 위의 오류가 났다. 오류의 마지막 줄을 읽고, 돌려준 값이나 만든 모델, 층에서 까닭을 찾는다. "
+            "return을 빠뜨리지 않았는지도 본다.")
 
 
 def finish(total):
