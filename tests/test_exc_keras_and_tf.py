@@ -26,14 +26,14 @@ SEED_SCORES = """
 
 SIMPLE_DENSE = """
     class SimpleDense(keras.layers.Layer):
-        def __init__(self, units, activation=None, **kwargs):
+        def __init__(self, units, activation=None, use_bias=True, **kwargs):
             super().__init__(**kwargs)
-            self.units = units
+            self.units, self.use_bias = units, use_bias
             self.activation = keras.activations.get(activation)
 
         def build(self, input_shape):
             self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer="glorot_uniform")
-            self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
+            self.bias = self.add_weight(shape=(self.units,), initializer="zeros") if self.use_bias else 0
 
         def call(self, inputs):
             return self.activation(ops.matmul(inputs, self.kernel) + self.bias)
@@ -97,6 +97,8 @@ WRONG = {
         (but(MAKE_CIRCLES, ('labels[order].astype("float32")', 'labels[order, 0].astype("float32")')),
          "열 하나로 세워 (2n, 1)"),
         (but(MAKE_CIRCLES, ("order = rng.permutation(2 * n)", "order = np.arange(2 * n)")), "섞이지 않았다"),
+        (but(MAKE_CIRCLES, ("order = rng.permutation(2 * n)", "order = np.arange(2 * n).reshape(2, n).T.ravel()")),
+         "번갈아"),
         (but(MAKE_CIRCLES, ("labels[order]", "rng.permutation(labels)")), "같은 순서로 섞는다"),
         (but(MAKE_CIRCLES, ("2 * np.pi,", "np.pi,")), "원의 일부에만"),
         (but(MAKE_CIRCLES, ("default_rng(seed)", "default_rng()")), "같은 시드로"),
@@ -106,6 +108,14 @@ WRONG = {
         (but(MAKE_CIRCLES, ("rng.normal(0, noise,", "rng.normal(0, 0.1,")), "noise를 쓰는지"),
         (but(MAKE_CIRCLES, ("rng.normal(0, noise,", "rng.uniform(0, noise,")), "한쪽으로 치우쳤다"),
         (but(MAKE_CIRCLES, ("rng.normal(0, noise,", "rng.normal(0, np.sqrt(noise),")), "표준편차다"),
+        (but(MAKE_CIRCLES, ("rng.normal(0, noise,", "rng.uniform(-2 * noise, 2 * noise,")), "표준편차다"),
+        (but(MAKE_CIRCLES, ("rng.normal(0, noise, (2 * n, 2))", "rng.normal(0, noise)")), "점마다 다른 난수"),
+        (but(MAKE_CIRCLES, ("rng.normal(0, noise, (2 * n, 2))", "rng.normal(0, noise, 2)")), "점마다 다른 난수"),
+        (but(MAKE_CIRCLES, ("rng.normal(0, noise, (2 * n, 2))", "np.random.normal(0, noise, (2 * n, 2))")),
+         "잡음도 seed로"),
+        (but(MAKE_CIRCLES, ("rng.normal(0, noise, (2 * n, 2))", "rng.normal(0, noise, (2 * n, 1))")), "좌표마다 난수를"),
+        (but(MAKE_CIRCLES, ("(1 + labels) * circle + rng.normal(0, noise, (2 * n, 2))",
+                            "(1 + labels + rng.normal(0, noise, (2 * n, 1))) * circle")), "반지름이 아니라"),
         (but(MAKE_CIRCLES, (" + rng.normal(0, noise, (2 * n, 2))", "")), "원을 벗어나지 않는다"),
         (but(MAKE_CIRCLES, ("np.repeat([0.0, 1.0], n)", "(np.arange(n) % 2)"), ("(2 * n", "(n")),
          "모두 n개뿐"),
@@ -192,6 +202,46 @@ WRONG = {
         model.add(layers.Dense(1, activation="sigmoid"))
         return model
          """, "특성이 2개인"),
+        ("""
+    def build_model(units):
+        hidden = [layers.Dense(size, activation="sigmoid") for size in units[:-1]]
+        return keras.Sequential([keras.Input((2,)), *hidden, layers.Dense(1, activation="tanh")])
+         """, "뒤바뀌었다"),
+        ("""
+    def build_model(units):
+        hidden = [layers.Dense(size, activation="tanh") for size in units[:-1]]
+        return keras.Sequential([keras.Input((2,)), *hidden, layers.Dense(1, activation="softmax")])
+         """, "마지막 층이 softmax"),
+        ("""
+    def build_model(units):
+        model = keras.Sequential([keras.Input((2,))])
+        for number, size in enumerate(units[:-1]):
+            model.add(layers.Dense(size, activation="tanh" if number == 0 else None))
+        model.add(layers.Dense(1, activation="sigmoid"))
+        return model
+         """, "첫 층에만"),
+        ("""
+    def build_model(units):
+        hidden = [layers.Dense(size, activation="tanh", use_bias=False) for size in units[:-1]]
+        return keras.Sequential([keras.Input((2,)), *hidden, layers.Dense(1, activation="sigmoid")])
+         """, "가중치와 편향이 하나씩"),
+        ("""
+    class Stack(keras.Model):
+        def __init__(self, units):
+            super().__init__()
+            self.hidden = [layers.Dense(size, activation="tanh") for size in units[:-1]]
+            self.last = layers.Dense(1, activation="sigmoid")
+
+        def call(self, x):
+            for layer in self.hidden:
+                x = layer(x)
+            return self.last(x)
+
+    def build_model(units):
+        model = Stack(units)
+        model(np.zeros((1, 2)))
+        return model
+         """, "keras.Sequential로"),
     ],
     "seed_scores": [
         (but(SEED_SCORES, ("return np.array(scores)", "np.array(scores)")), "return한다"),
@@ -211,6 +261,14 @@ WRONG = {
         (but(SEED_SCORES, ("model.evaluate(*test, verbose=0)[1]",
                            "np.mean((np.asarray(model(test[0])) > 0.5) == (test[1][:, 0] > 0.5))")), "정확도가 다르다"),
         (but(SEED_SCORES, ("model = build()", "model = build_model([4, 1])")), "build()를 부르지 않았다"),
+        (but(SEED_SCORES, ("np.array(scores)", "scores")), "넘파이 배열을 돌려준다"),
+        (but(SEED_SCORES, ("np.array(scores)", "tf.constant(scores)")), "넘파이 배열을 돌려준다"),
+        (but(SEED_SCORES, ("quick_fit(model, *train)",
+                           "model.compile('adam', 'mse', metrics=['accuracy']); model.fit(*train, epochs=1, verbose=0)")),
+         "quick_fit과 다르게"),
+        (but(SEED_SCORES, ("quick_fit(model, *train)",
+                           "quick_fit(model, *train); model.fit(*train, batch_size=40, epochs=5, verbose=0)")),
+         "2번 훈련"),
     ],
     "better_model": [
         (better([4, 2]), "파라미터가 25개"),
@@ -220,6 +278,9 @@ WRONG = {
         (better([16], "relu"), "파라미터가 65개"),
         (better([5], "gelu", rate=0.001), "거의 배우지 못했다"),
         (better([5], "linear"), "거의 배우지 못했다"),
+        (better([5]).replace("sigmoid", "softmax"), "먼저 출력층의 활성화 함수"),
+        (but(better([5]), ("binary_cross", "categorical_cross"), ('"tanh"', "ops.square"),
+             ("Adam(0.1)", "SGD(0.05, momentum=0.9)")), "이진 분류에 맞는지"),
         ("""
     def better_model():
         return build_model([5, 1])
@@ -272,14 +333,25 @@ WRONG = {
                             "self.activation(ops.matmul(inputs, self.kernel)) + self.bias")), "다 한 뒤에"),
         (but(SIMPLE_DENSE, ("glorot_uniform", "random_normal")), "Dense와 다르게"),
         (but(SIMPLE_DENSE, ('"zeros"', '"ones"')), "0으로 시작"),
+        (but(SIMPLE_DENSE, ("glorot_uniform", "lecun_uniform")), "Dense와 다르게"),
         (but(SIMPLE_DENSE, ("input_shape[-1]", "input_shape[0]")), "멈췄다"),
+        (but(SIMPLE_DENSE, ("input_shape[-1]", "input_shape[1]")), "입력 모양의 마지막 값"),
+        (but(SIMPLE_DENSE, ("        def build(self, input_shape):", "        def build(self, input_shape):\n"
+                            "            input_shape = (None, np.prod(input_shape[1:]))"),
+             ("(inputs, self.kernel)", "(ops.reshape(inputs, (inputs.shape[0], -1)), self.kernel)")), "축이 3개"),
+        (but(SIMPLE_DENSE, (" if self.use_bias else 0", "")), "편향을 만들지 않는다"),
+        (but(SIMPLE_DENSE, ('"zeros") if self.use_bias else 0', '"zeros", trainable=self.use_bias)')), "편향을 만들지 않는다"),
+        (but(SIMPLE_DENSE, (" if self.use_bias else 0", " if not self.use_bias else 0")), "2개여야 하는데 1개다"),
+        (but(SIMPLE_DENSE, (" if self.use_bias else 0", " if self.use_bias else None")), "멈췄다"),
+        (but(SIMPLE_DENSE, ("        def call(self, inputs):", "        def call(self, inputs):\n            if not self.use_bias:\n"
+                            "                return ops.matmul(inputs, self.kernel)")), "활성화 함수도 빠진다"),
         (but(SIMPLE_DENSE, ("(inputs, self.kernel)", "(inputs, kernel)")), "찾지 못한 이름이 있다: 'kernel'"),
         (but(SIMPLE_DENSE, ("(input_shape[-1], self.units)", "(self.units, input_shape[-1])"),
              ("ops.matmul(inputs, self.kernel)", "ops.matmul(inputs, ops.transpose(self.kernel))")), "가중치의 모양이"),
         (but(SIMPLE_DENSE, ("return self.activation", "self.activation")), "return을 빠뜨렸다"),
         ("""
     class SimpleDense(keras.layers.Layer):
-        def __init__(self, units, activation=None):
+        def __init__(self, units, activation=None, use_bias=True):
             super().__init__()
             self.units = units
             self.activation = keras.activations.get(activation)
@@ -293,7 +365,7 @@ WRONG = {
          """, "add_weight()로"),
         ("""
     class SimpleDense(keras.layers.Layer):
-        def __init__(self, units, activation=None):
+        def __init__(self, units, activation=None, use_bias=True):
             super().__init__()
             self.units = units
             self.activation = keras.activations.get(activation)
@@ -307,6 +379,7 @@ WRONG = {
     "TrainableSwish": [
         (but(SWISH, ("shape=(input_shape[-1],)", "shape=()")), "특성마다 하나씩"),
         (but(SWISH, ("input_shape[-1]", "input_shape[0]")), "멈췄다"),
+        (but(SWISH, ("input_shape[-1]", "input_shape[1]")), "입력 모양의 마지막 값"),
         (but(SWISH, ('"ones"', '"zeros"')), "0으로 시작"),
         (but(SWISH, ('"ones"', '"random_normal"')), "첫 값이 1이 아니다"),
         (but(SWISH, ('"ones")', '"ones", trainable=False)')), "trainable=False를 뺀다"),
@@ -361,6 +434,10 @@ WRONG = {
          "다른 데이터로 훈련"),
         (but(REGRESSOR, ("model.fit(x, y", "model.fit(x, (y - y.mean()) / y.std()"), ("epochs=20", "epochs=5")),
          "mpg 단위가 아니다"),
+        (but(REGRESSOR, ("model.fit(x, y", "model.fit(x, np.log(y)"), ("epochs=20", "epochs=10")), "mpg 단위가 아니다"),
+        (but(REGRESSOR, ("layers.Dense(32, ", "layers.Dense(128, activation='relu'), layers.Dense(128, "),
+             ("model.fit(x, y", "model.fit(x[:200], y[:200]"), ("0.05", "0.01"), ("epochs=20", "epochs=60")), "과대적합"),
+        (but(REGRESSOR, ('"mse"', '"cosine_similarity"'), ("epochs=20", "epochs=2")), "손실 함수가 회귀에 맞는지"),
         (but(REGRESSOR, ("model.fit(x, y", "model.fit(x_train, mpg_train")), "찾지 못한 이름이 있다: 'x_train'"),
         (but(REGRESSOR, ("layers.Dense(1)", "layers.Dense(2)"), ("epochs=20", "epochs=1")), "맞힐 값은 하나"),
         (but(REGRESSOR, ("keras.optimizers.Adam(0.05)", "keras.optimizers.SGD(10.0)"), ("epochs=20", "epochs=2")), "nan"),
@@ -400,6 +477,7 @@ WRONG = {
         return model
          """, "모델을 고쳐"),
         (but(WRAP, ("return", "app =")), "return한다"),
+        (but(WRAP, ("        return", "        model.trainable = False\n        return")), "4개여야 하는데 0개"),
         ("""
     def with_rescaling(model, mean, std):
         return keras.Sequential([keras.Input(model.input_shape[1:]), model])
@@ -449,6 +527,13 @@ RIGHT = {
             x = layers.Activation("tanh")(layers.Dense(size)(x))
         return keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
         """,
+        """
+    def build_model(units):
+        model = keras.Sequential([layers.Dense(size, activation="tanh") for size in units[:-1]])
+        model.add(layers.Dense(units[-1], activation="sigmoid"))
+        model(np.zeros((1, 2)))
+        return model
+        """,
     ],
     "seed_scores": [
         SEED_SCORES,
@@ -464,7 +549,20 @@ RIGHT = {
         """,
     ],
     "better_model": [
-        better([5], "gelu", 0.1),
+        """
+    class Rings(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = layers.Dense(5, activation="gelu"), layers.Dense(1, activation="sigmoid")
+
+        def call(self, x):
+            return self.last(self.first(x))
+
+    def better_model():
+        model = Rings()
+        model.compile(optimizer=keras.optimizers.Adam(0.1), loss="binary_crossentropy")
+        return model
+        """,
         """
     def better_model():
         x = inputs = keras.Input((2,))
@@ -477,22 +575,26 @@ RIGHT = {
     "SimpleDense": [
         """
     class SimpleDense(keras.layers.Layer):
-        def __init__(self, units, activation=None):
+        def __init__(self, units, activation=None, use_bias=True):
             super().__init__()
-            self.units, self.function = units, layers.Activation(activation or "linear")
+            self.units, self.function, self.biased = units, layers.Activation(activation or "linear"), use_bias
 
         def build(self, input_shape):
             self.w = self.add_weight(shape=(input_shape[-1], self.units))
-            self.b = self.add_weight(shape=(self.units,), initializer="zeros")
+            if self.biased:
+                self.b = self.add_weight(shape=(self.units,), initializer="zeros")
 
         def call(self, x):
-            return self.function(tf.matmul(x, self.w) + self.b)
+            z = tf.matmul(x, self.w)
+            if self.biased:
+                z += self.b
+            return self.function(z)
         """,
         """
     class SimpleDense(keras.layers.Layer):
-        def __init__(self, units, activation=None, **kwargs):
+        def __init__(self, units, activation=None, use_bias=True, **kwargs):
             super().__init__(**kwargs)
-            self.dense = layers.Dense(units, activation=activation)
+            self.dense = layers.Dense(units, activation=activation, use_bias=use_bias)
 
         def call(self, x):
             return self.dense(x)
