@@ -66,7 +66,7 @@ def explain(error, test):
     """오류를 그대로 찍고, 어디를 볼지 알려 주는 말을 돌려준다."""
     ours = [code.__code__.co_filename for code in (explain, test)]  # 이 셀과 확인 셀
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if frame.filename not in ours and "site-packages" not in frame.filename]
+           if frame.filename not in ours and "-packages" not in frame.filename]
     for frame in own:
         print(f"  {frame.name}, {frame.lineno}번째 줄: {frame.line}")
     print("  " + "".join(traceback.format_exception_only(error)).strip()[:2000])
