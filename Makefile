@@ -40,8 +40,9 @@ nbgrader: venv  ## 연습을 nbgrader의 강좌로 쓴다: _build/nbgrader
 serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준다
 	@$(RUN) tools/build.py serve
 
-bench: venv  ## 만들기와 검증에 걸리는 시간을 잰다
+bench: venv  ## 만들기와 검증에 걸리는 시간을 재고, 쪽마다 Lighthouse로 잰다 (40분쯤)
 	@PYTHONPATH=extensions $(RUN) tools/bench.py
+	@$(MAKE) --no-print-directory lighthouse
 
 lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
 	@PYTHONPATH=extensions $(RUN) tools/lighthouse.py
