@@ -15,6 +15,8 @@ from pages import ROOT, audiences, notebook_path, page_sources, read_page
 SOURCES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])
 DIAGRAMS = sorted(ROOT.glob("book/**/*.svg"))
 AA = 4.5
+GRAPHICS = 3  # WCAG 1.4.11: lines and marks
+QUIET = {"#b8d3ea", "#e6e6e6", "#dddddd"}  # areas with a darker edge; the lines of a grid
 # The dark theme's filter on figures (book.css): invert(1) hue-rotate(180deg), then white lets the page through.
 HUE_HALF = np.array([[-.574, 1.43, .144], [.426, .43, .144], [.426, 1.43, -.856]])
 DARK_PAGE = matplotlib.colors.to_rgb("#12161c")
@@ -139,3 +141,13 @@ def test_letters_of_computed_figures(page):
 def test_pale_letters_are_found():
     assert worst_contrast("#999999", "white") < AA < worst_contrast("#555555", "white")
     assert worst_contrast("black", "black") == pytest.approx(1)
+
+
+# --- Lines and marks -----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("page", SOURCES, ids=lambda page: page.stem)
+def test_lines_stand_out(page):
+    typed = set(re.findall(r'"(#[0-9a-f]{6})"', page.read_text(encoding="utf-8"))) - QUIET
+    pale = {colour: round(worst_contrast(colour, "white"), 2) for colour in typed}
+    pale = {colour: found for colour, found in pale.items() if found < GRAPHICS}
+    assert not pale, f"{page.relative_to(ROOT)}: 선과 점의 색이 바탕과 {GRAPHICS}:1보다 가깝다: {pale}. 더 짙은 색을 쓴다."

@@ -34,6 +34,9 @@ READ_TO_THE_END = """async () => {
   await document.fonts.ready;
   scrollTo({top: 0, behavior: "instant"});
 }"""
+UNSTICK = """document.querySelectorAll("body *").forEach(element => {
+  if (getComputedStyle(element).position === "sticky") element.style.position = "relative";
+})"""
 SHEET = """<!DOCTYPE html><html lang="ko"><meta charset="utf-8"><title>사이트의 모든 쪽</title>
 <style>
   body {{ font-family: sans-serif; margin: 1rem; }}
@@ -77,8 +80,8 @@ def whole_page(tab) -> Image.Image:
         return Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")
     whole = Image.new("RGB", (width, height))
     tab.set_viewport_size({"width": width, "height": STRIP})
+    tab.evaluate(UNSTICK)  # what sticks to the window would be on every strip
     for top in range(0, height, STRIP):
-        # Moved, not scrolled: what sticks to the window would be on every strip.
         tab.evaluate("top => document.documentElement.style.marginTop = `${-top}px`", top)
         whole.paste(Image.open(io.BytesIO(tab.screenshot())).convert("RGB"), (0, top))
     return whole

@@ -174,7 +174,7 @@ def test_long_code_is_reachable(page, tabs, server):
     assert not tab.evaluate(wrong)
     before = tab.evaluate(stops)
     tab.set_viewport_size({"width": 1280, "height": 844})
-    tab.wait_for_function(f"{stops} < {before}")
+    tab.wait_for_function(f"() => {stops} < {before}")
     assert not tab.evaluate(wrong)
     tab.set_viewport_size({"width": 390, "height": 844})
 

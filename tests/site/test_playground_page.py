@@ -129,7 +129,7 @@ def test_speeds(opened):
     screen = opened()
     screen("speed").select_option("step")
     screen("toggle").click()
-    screen.page.wait_for_function("Number(document.querySelector('[data-play=step]').textContent) >= 5")
+    screen.page.wait_for_function("() => Number(document.querySelector('[data-play=step]').textContent) >= 5")
     steps = screen.page.evaluate("""() => new Promise(done => {
         const count = document.querySelector("[data-play=step]"), seen = [];
         const look = () => { seen.push(Number(count.textContent)); seen.length < 10 ? requestAnimationFrame(look) : done(seen); };
@@ -142,7 +142,7 @@ def test_speeds(opened):
 def test_stops_when_the_loss_is_not_finite(opened, play):
     screen = opened("#dataset=plane&hidden=4&activation=relu&rate=10")
     screen(play).click()
-    screen.page.wait_for_function("document.querySelector('[data-play=message]').textContent.includes('유한한')")
+    screen.page.wait_for_function("() => document.querySelector('[data-play=message]').textContent.includes('유한한')")
     assert "학습률(지금 10)을 낮추" in screen.message
     assert screen("toggle").inner_text() == "재생"
     counts = screen.counts
@@ -310,7 +310,7 @@ def test_links_of_the_tour(opened):
     for address in addresses:
         screen.page.locator(f'a[href="{address.replace("&amp;", "&")}"]').first.evaluate("link => link.click()")
         screen.page.wait_for_function(
-            "document.querySelector('[data-play=message]').textContent === '주소의 설정을 불러왔다.'")
+            "() => document.querySelector('[data-play=message]').textContent === '주소의 설정을 불러왔다.'")
         wanted = dict(part.split("=") for part in address[1:].replace("&amp;", "&").split("&"))
         assert screen.page.evaluate("""wanted => Object.entries(wanted).every(([name, value]) => {
             if (name === "hidden") return value === ([...document.querySelectorAll("[data-layer]:not([hidden]) output")]
@@ -432,10 +432,10 @@ def test_keras_code(opened):
     assert "Dense(5," in code and "Adam(0.01)" in code and "range(2)" in code
     screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     screen("copy-code").click()
-    screen.page.wait_for_function("document.querySelector('[data-play=message]').textContent === '복사했다.'")
+    screen.page.wait_for_function("() => document.querySelector('[data-play=message]').textContent === '복사했다.'")
     assert screen.page.evaluate("navigator.clipboard.readText()").strip() == code.strip()
     screen("copy-address").click()
-    screen.page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('optimizer=adam'))")
+    screen.page.wait_for_function("() => navigator.clipboard.readText().then(text => text.includes('optimizer=adam'))")
 
 
 def test_every_word_explains_itself(opened):
