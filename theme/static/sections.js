@@ -39,10 +39,12 @@
   const whenIdle = window.requestIdleCallback ?? (work => setTimeout(work, 50));
   function layNext() {
     const section = sections.shift();
-    if (!section) return finish();
-    lay(section);
-    section.getBoundingClientRect();  // now, not together with the next
-    whenIdle(layNext);
+    if (section) {
+      lay(section);
+      section.getBoundingClientRect();  // now, not together with the next
+    }
+    if (sections.length) whenIdle(layNext);
+    else finish();
   }
 
   // Who arrives in the middle of the page needs to know how high everything above is.
