@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from pages import ROOT
+from press.paths import ROOT
 
 TOC = """format: jb-book
 root: book/intro

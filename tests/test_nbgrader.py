@@ -15,8 +15,8 @@ import sys
 import nbformat
 import pytest
 
-from exercises import BEGIN, END, STUB
-from pages import ROOT
+from press.source.exercises import BEGIN, END, STUB
+from press.paths import ROOT
 
 pytestmark = pytest.mark.skipif(os.environ.get("NBGRADER") != "1", reason="NBGRADER=1일 때만 (.ci/run)")
 NAME = "exc-tensors"
