@@ -45,7 +45,7 @@ def course():
         subprocess.run([*uv, "pip", "install", "--python", FOLDER / "venv" / "bin" / "python", "nbgrader==0.9.6"],
                        check=True)
         (FOLDER / "venv" / "installed").touch()
-    subprocess.run([sys.executable, ROOT / "tools" / "build.py", "nbgrader"], check=True)
+    subprocess.run([sys.executable, "-m", "press", "nbgrader"], cwd=ROOT, check=True)
     shutil.rmtree(FOLDER / "course", ignore_errors=True)
     shutil.copytree(ROOT / "_build" / "nbgrader", FOLDER / "course")
     nbgrader("generate_assignment", NAME)
