@@ -26,6 +26,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from press.paths import ROOT
+from press.site.memo import remembered
 from press.sphinx.offline import node_binary
 
 ENGINE = ROOT / "theme" / "static" / "search" / "engine.js"
@@ -152,7 +153,8 @@ class PageText(HTMLParser):
 def read_site(folder: Path, names: list[str]) -> Iterator[dict]:
     """``{name, title, sections}`` of each page that has a heading."""
     for name in names:
-        sections = PageText((folder / f"{name}.html").read_text(encoding="utf-8")).sections
+        html = (folder / f"{name}.html").read_text(encoding="utf-8")
+        sections = json.loads(remembered(lambda: json.dumps(PageText(html).sections).encode(), html))
         if sections:
             yield {"name": name, "title": sections[0]["title"], "sections": sections}
 
