@@ -20,6 +20,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 
 from frame import versions
+from licence import licence_addresses
 from pages import ROOT
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
@@ -64,6 +65,8 @@ class OnePage(SingleFileHTMLBuilder):
             "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
             "date": f"{today.year}년 {today.month}월 {today.day}일",
             "site": self.config.html_baseurl,
+            "copyright": self.config.copyright,
+            **licence_addresses(self.config),
             "contents": contents,
             "body": body,
         }), encoding="utf-8")
