@@ -209,8 +209,9 @@ def forbid_other_hosts(page: Page) -> None:
     """Add the policy under which nothing comes from another host and no unknown script runs.
 
     The few scripts left on the page are known by their hashes. KaTeX, pandas and the theme use style
-    attributes, which have no practical hash. ``file:`` is for the site opened from a folder, where
-    browsers do not agree what 'self' is; on a server it gives nothing.
+    attributes, which have no practical hash. ``data:`` is for the style sheet's small pictures and its
+    font of icons. ``file:`` is for the site opened from a folder, where browsers do not agree what
+    'self' is; on a server it gives nothing.
     """
     inline = [script.text() for script in page.dom.css("script:not([src])")
               if script.attributes.get("type") in (None, "text/javascript", "module")]
@@ -219,8 +220,9 @@ def forbid_other_hosts(page: Page) -> None:
     hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
                      for code in inline + handlers})
     scripts = ["'self'", "file:", *(["'unsafe-hashes'"] if handlers else []), *hashes]
-    policy = (f"default-src 'self' file: data:; script-src {' '.join(scripts)}; "
-              "style-src 'self' file: 'unsafe-inline'; form-action 'self' file:; base-uri 'none'")
+    policy = (f"default-src 'self' file:; script-src {' '.join(scripts)}; style-src 'self' file: 'unsafe-inline'; "
+              "img-src 'self' file: data:; font-src 'self' file: data:; object-src 'none'; "
+              "form-action 'self' file:; base-uri 'none'")
     meta = element(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
     charset = page.dom.css_first("meta[charset]")
     if charset is None:  # the page that sends visitors on to the book's first
