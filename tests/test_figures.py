@@ -8,8 +8,8 @@ import matplotlib.colors
 import nbformat
 import numpy as np
 import pytest
-from checks import alt_problem
 
+from checks import alt_problem
 from pages import ROOT, audiences, notebook_path, page_sources, read_page
 
 SOURCES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])

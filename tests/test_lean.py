@@ -145,7 +145,7 @@ def test_translation_without_eval(tmp_path):
     done = subprocess.run([node_binary(), "--disallow-code-generation-from-strings", "-e",
                            doctools + file.read_text() + show], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [catalog["messages"], "ko", 0, 1]
-    with pytest.raises(SystemExit, match="translations.js"):
+    with pytest.raises(SystemExit, match=r"translations\.js"):
         lean.translate_without_eval(tmp_path)
 
 
@@ -232,7 +232,7 @@ def test_svg_size(tmp_path, root, size):
 
 def test_svg_without_size_is_refused(tmp_path):
     (tmp_path / "a.svg").write_text("<svg></svg>")
-    with pytest.raises(SystemExit, match="a.svg: .*viewBox"):
+    with pytest.raises(SystemExit, match=r"a\.svg: .*viewBox"):
         lean.svg_size(tmp_path / "a.svg")
 
 
@@ -293,7 +293,7 @@ def test_one_viewport(page):
 def test_missing_file_is_named(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(HEAD.format(up=""))
-    with pytest.raises(SystemExit, match="page.html: .*_static/styles/theme.css"):
+    with pytest.raises(SystemExit, match=r"page\.html: .*_static/styles/theme\.css"):
         lean.merge_styles([lean.Page.read(path)], tmp_path)
 
 

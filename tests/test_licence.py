@@ -38,7 +38,7 @@ def test_year_and_holder():
 
 @pytest.mark.parametrize("licence", ["", "Copyright (c) 2026", "Copyright (c) somebody"])
 def test_without_them_the_build_ends(licence):
-    with pytest.raises(ConfigError, match="LICENSE.*Copyright"):
+    with pytest.raises(ConfigError, match=r"LICENSE.*Copyright"):
         year_and_holder(licence)
 
 

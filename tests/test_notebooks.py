@@ -8,9 +8,9 @@ import sys
 
 import nbformat
 import pytest
-from checks import notebook_problems, particle_problems
 
 import build
+from checks import notebook_problems, particle_problems
 from pages import ROOT, audiences, notebook_path, page_sources, read_page
 
 PAGES = page_sources()
