@@ -25,7 +25,7 @@ parts:
         sections:
           - file: excs/src/exc-one
 """
-NOTEBOOKS = ["book/one/deep", "book/one/deeper", "excs/exc-one", "excs/solutions/exc-one-sol", "book/not_in_the_toc"]
+NOTEBOOKS = ["book/intro", "book/one/deep", "book/one/deeper", "excs/exc-one", "excs/solutions/exc-one-sol", "book/not_in_the_toc"]
 
 
 @pytest.fixture
@@ -40,17 +40,18 @@ def book(tmp_path):
 
 def test_a_leg_for_each_chapter_with_notebooks(book):
     assert chapters.legs(book) == [
+        {"name": "intro", "notebooks": "book/intro.ipynb"},
         {"name": "one", "notebooks": "book/one/deep.ipynb book/one/deeper.ipynb"},
         {"name": "exercises", "notebooks": "excs/exc-one.ipynb excs/solutions/exc-one-sol.ipynb"}]
 
 
 def test_chapters_without_parts(book):
-    (book / "_toc.yml").write_text("root: book/intro\nchapters:\n  - file: book/one/deep\n")
+    (book / "_toc.yml").write_text("root: book/words\nchapters:\n  - file: book/one/deep\n")
     assert chapters.legs(book) == [{"name": "deep", "notebooks": "book/one/deep.ipynb"}]
 
 
 def test_no_leg_is_an_error(book):
-    (book / "_toc.yml").write_text("root: book/intro\nparts:\n  - chapters:\n      - file: book/words\n")
+    (book / "_toc.yml").write_text("root: book/other\nparts:\n  - chapters:\n      - file: book/words\n")
     with pytest.raises(SystemExit, match="make notebooks"):
         chapters.legs(book)
 
