@@ -16,7 +16,7 @@ from pathlib import Path
 from press.paths import BUILD, LOCK, ROOT, SITE
 from press.run import store
 from press.run.execute import execute_all
-from press.source.edition import Edition, all_editions, editions, page_sources
+from press.source.edition import all_editions, editions, page_sources
 from press.source.exercises import ExerciseError, is_exercise, verify
 
 WORK = BUILD / "work"

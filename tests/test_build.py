@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from press.paths import ROOT
 
@@ -47,7 +48,7 @@ class Project:
         self.folder = folder
         for name in ("press", "theme"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("_config.yml", "requirements.lock"):
+        for name in ("_config.yml", "requirements.lock", "LICENSE"):
             shutil.copy(ROOT / name, folder)
         (folder / "_toc.yml").write_text(TOC)
         (folder / "book").mkdir()
@@ -215,6 +216,18 @@ def test_links_follow_the_repository(project):
     assert "https://colab.research.google.com/github/owner/book/blob/main/book/page.ipynb" in page
     assert "https://github.com/owner/book" in page
     assert "https://owner.github.io/book/book/page.html" in page
+
+
+def test_foot_of_each_page_names_the_licences(project):
+    """Pages of the book, the search and whatever else has the frame."""
+    pages = [LexborHTMLParser(path.read_text()) for path in (project.folder / "_build" / "html").rglob("*.html")]
+    framed = [page for page in pages if page.css_first("main")]
+    assert len(framed) >= 3
+    for page in framed:
+        foot, = page.css("footer .licence")
+        assert [link.attributes["href"] for link in foot.css("a")] == [
+            "https://creativecommons.org/licenses/by-sa/4.0/deed.ko", "https://github.com/owner/book/blob/main/LICENSE"]
+        assert re.search(r"© \d{4} .+\. 글과 그림은 CC BY-SA 4\.0,\s+코드는 MIT 라이선스로", foot.text()), foot.text()
 
 
 def test_nothing_from_another_host(project):

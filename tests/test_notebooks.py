@@ -8,8 +8,8 @@ import sys
 
 import nbformat
 import pytest
-from checks import notebook_problems, particle_problems
 
+from checks import notebook_problems, particle_problems
 from press import build
 from press.paths import ROOT
 from press.source.edition import all_editions

@@ -106,7 +106,7 @@ def _hash(*parts: str) -> str:
     return digest.hexdigest()
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _read(edition: Edition, changed: int) -> nbformat.NotebookNode:
     text = edition.page.read_text(encoding="utf-8")
     if is_exercise(edition.page):

@@ -208,7 +208,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 
 def without_stock_index(app: Sphinx) -> None:
     if app.builder.name == "html":
-        app.builder.search = False  # neither searchindex.js nor Sphinx's own search page
+        app.builder.search = False  # type: ignore[attr-defined]  # neither searchindex.js nor Sphinx's own search page
 
 
 def search_page(app: Sphinx) -> Iterator[tuple]:

@@ -29,10 +29,10 @@ from sphinx.util import logging
 from sphinx.util.osutil import ensuredir
 from sphinx_proof.proof_type import PROOF_TYPES
 
-from press.source.exercises import is_exercise
 from press.paths import ROOT
 from press.run.store import LANGUAGE_INFO, with_outputs
 from press.source.edition import Edition, editions
+from press.source.exercises import is_exercise
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +175,7 @@ class PageWriter:
         elif isinstance(node, (nodes.document, nodes.container, nodes.compound, addnodes.compact_paragraph)):
             yield from self.blocks(node)
         else:
-            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (extensions/notebooks.py에 더한다)", kind, location=node)
+            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind, location=node)
 
     def block_section(self, node: nodes.section) -> Iterator[str | int]:
         self.depth += 1

@@ -19,8 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 
-from press.run.versions import versions
 from press.paths import BUILD, ROOT
+from press.run.versions import versions
+from press.sphinx.licence import licence_addresses
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
@@ -64,6 +65,8 @@ class OnePage(SingleFileHTMLBuilder):
             "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
             "date": f"{today.year}년 {today.month}월 {today.day}일",
             "site": self.config.html_baseurl,
+            "copyright": self.config.copyright,
+            **licence_addresses(self.config),
             "contents": contents,
             "body": body,
         }), encoding="utf-8")
