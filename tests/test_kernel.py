@@ -66,7 +66,7 @@ def test_processes_that_a_cell_starts_end_with_their_code(template, tmp_path):
 
 
 def test_endless_cell_is_interrupted(template, tmp_path):
-    with pytest.raises(Exception, match="(?i)timeout|timed out"):
+    with pytest.raises(Exception, match=r"(?i)timeout|timed out"):
         run(tmp_path, "while True: pass", timeout=2)
 
 

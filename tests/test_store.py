@@ -60,7 +60,7 @@ def test_outputs_of_other_cells_are_never_shown(edition):
     store.keep(edition, executed(edition))
     edition.page.write_text(PAGE.replace("print(1)", "print(2)"))
     assert not store.is_current(edition, environment=False)
-    with pytest.raises(store.StaleOutputs, match="book/page.md.*make book"):
+    with pytest.raises(store.StaleOutputs, match=r"book/page\.md.*make book"):
         store.with_outputs(edition)
 
 

@@ -20,8 +20,8 @@ def pack_figures(notebook: nbformat.NotebookNode) -> None:
 
 def packed(png: bytes) -> bytes:
     """The drawing in few colours, a third of its size; a photograph as it is."""
-    picture = Image.open(io.BytesIO(png))
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+    picture: Image.Image = Image.open(io.BytesIO(png))
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     if picture.mode != "RGB":
         return png

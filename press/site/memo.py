@@ -14,13 +14,14 @@ from press.paths import BUILD, LOCK
 FOLDER = BUILD / "memo"
 
 
-def remembered(make: Callable[[], bytes], *key: bytes | str) -> bytes:
+def remembered(make: Callable[..., bytes], *key: bytes | str) -> bytes:
     """``make()``, or what it gave for this key before.
 
     The key holds all data that the result follows from; the code of the module and the packages are added here.
     """
     digest = hashlib.sha256()
-    for part in (makers(make.__module__), make.__qualname__, *key):
+    function = getattr(make, "func", make)  # of a partial
+    for part in (makers(function.__module__), function.__qualname__, *key):
         digest.update(part.encode() if isinstance(part, str) else part)
         digest.update(b"\0")
     file = FOLDER / digest.hexdigest()
@@ -38,4 +39,4 @@ def remembered(make: Callable[[], bytes], *key: bytes | str) -> bytes:
 @functools.cache
 def makers(module: str) -> str:
     """The rules and the packages by which a module makes something."""
-    return hashlib.sha256(Path(sys.modules[module].__file__).read_bytes() + LOCK.read_bytes()).hexdigest()
+    return hashlib.sha256(Path(str(sys.modules[module].__file__)).read_bytes() + LOCK.read_bytes()).hexdigest()

@@ -79,8 +79,8 @@ class Edition:
         A page whose cells read files of the repository names them in its front matter: ``reads: [glob, …]``.
         """
         files = sorted(file for pattern in front_matter(self.page).get("reads", []) for file in ROOT.glob(pattern))
-        return _hash(*(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}" for cell in self.codes()),
-                     *(file.read_bytes().hex() for file in files))
+        cells = (f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}" for cell in self.codes())
+        return _hash(*cells, *(file.read_bytes().hex() for file in files))
 
 
 def editions(page: Path) -> list[Edition]:

@@ -12,6 +12,7 @@ here to make the index, the browser to read it. Sphinx's own index, 65 KB that t
 every page, is not made.
 """
 
+import functools
 import hashlib
 import json
 import shutil
@@ -150,11 +151,16 @@ class PageText(HTMLParser):
         self.write(data)
 
 
+def read_page(html: str) -> bytes:
+    """The sections of a page, in JSON."""
+    return json.dumps(PageText(html).sections).encode()
+
+
 def read_site(folder: Path, names: list[str]) -> Iterator[dict]:
     """``{name, title, sections}`` of each page that has a heading."""
     for name in names:
         html = (folder / f"{name}.html").read_text(encoding="utf-8")
-        sections = json.loads(remembered(lambda: json.dumps(PageText(html).sections).encode(), html))
+        sections = json.loads(remembered(functools.partial(read_page, html), html))
         if sections:
             yield {"name": name, "title": sections[0]["title"], "sections": sections}
 

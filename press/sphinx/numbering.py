@@ -25,7 +25,7 @@ def pages_first(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def headings_without_numbers(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    env.sphinx_secnumbers = copy.deepcopy(env.toc_secnumbers)
+    env.sphinx_secnumbers = copy.deepcopy(env.toc_secnumbers)  # type: ignore[attr-defined]
     for docname in env.toctree_includes:
         own = env.toc_secnumbers.get(docname, {})
         for anchor in filter(None, list(own)):

@@ -89,7 +89,7 @@ def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, s
         if docname != root:  # it stood one level below the first page
             text = re.sub(r"<(/?)h([2-6])\b", lambda match: f"<{match[1]}h{int(match[2]) - 1}", text)
         text = text.replace("<details", "<details open").replace("✅", "✔")  # few machines print colour emoji
-        level, title = HEADING.search(text).groups()
+        level, title = HEADING.findall(text)[0]
         place = f"document-{docname}"  # on the heading itself: what stands before it is on the page before
         contents.append((int(level), place, title))
         written.append(text.replace(f"<h{level}>", f'<h{level} id="{place}">', 1))
