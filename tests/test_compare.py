@@ -141,7 +141,7 @@ def test_figures_of_a_notebook_are_told_apart(path):
 
 
 # --- pytest --nbval refuses what was altered ---------------------------------------------------
-# A small notebook is run once. Then every cell but the first is altered in its own way, the outputs kept.
+# A small notebook is run, and its cells repeated. Each copy is altered in its own way, the outputs kept.
 
 FIGURE = """\
 fig, (left, right) = plt.subplots(1, 2, figsize=(6, 2.6))
@@ -237,13 +237,18 @@ x = np.linspace(0, 6, 25)
 first, second = np.sin(x), np.cos(x)
 U, V = np.meshgrid(np.linspace(-3, 3, 60), np.linspace(-2, 2, 60))
 points = np.array([[2, 1], [-1.5, 1], [-2.5, -0.3], [0.5, -1]])"""
-    codes = [setup, FIGURE, FIGURE, RAISES, *[FIGURE] * len(CODE_CHANGES), *(code for _, code in OUTPUT_CHANGES)]
+    codes = [setup, FIGURE, RAISES, 'glue("mine", "1")', "print(1)", FIGURE + "\nprint(1)"]
     notebook = nbformat.v4.new_notebook(cells=[
         nbformat.v4.new_code_cell(code, metadata={"tags": ["raises-exception"] * (code == RAISES)}) for code in codes])
     folder = ROOT / "_build" / "altered-cells"
     folder.mkdir(parents=True, exist_ok=True)
     NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute()
-    honest = len(codes) - len(CODE_CHANGES) - len(OUTPUT_CHANGES)
+    run_once = {cell.source: cell for cell in notebook.cells}
+    notebook.cells = [copy.deepcopy(run_once[code]) for code in [
+        *codes, FIGURE, *[FIGURE] * len(CODE_CHANGES), *(code for _, code in OUTPUT_CHANGES)]]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    honest = len(codes) + 1
 
     altered = {}
     cells = iter(enumerate(notebook.cells[honest:], honest))
@@ -257,7 +262,7 @@ points = np.array([[2, 1], [-1.5, 1], [-2.5, -0.3], [0.5, -1]])"""
         change(cell)
         assert cell != before
         altered[number] = change.__name__
-    store_fewer_colours(notebook.cells[2])  # not seen by a reader, and not refused
+    store_fewer_colours(notebook.cells[honest - 1])  # not seen by a reader, and not refused
     nbformat.write(notebook, folder / "altered.ipynb")
 
     run = subprocess.run([sys.executable, "-m", "pytest", "-q", "-rf", "--tb=short", "-p", "no:cacheprovider",
@@ -267,7 +272,7 @@ points = np.array([[2, 1], [-1.5, 1], [-2.5, -0.3], [0.5, -1]])"""
     passed = {altered.get(number, "출력이 그대로인 셀") for number in failed ^ set(altered)}
     assert not passed, f"{passed}\n{run.stdout}"
     sheets = re.findall(r"(\S+/_build/figures/\S+\.png)에서", run.stdout)
-    assert len(sheets) == len(CODE_CHANGES) + 2 and "altered.ipynb: 5번째 코드 셀: 1번째 그림이" in run.stdout
+    assert len(sheets) == len(CODE_CHANGES) + 2 and f"altered.ipynb: {honest + 1}번째 코드 셀: 1번째 그림이" in run.stdout
     for sheet in sheets:
         assert Image.open(sheet).width > 1000
 

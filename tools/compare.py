@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageFilter
 
 ROOT = Path(__file__).resolve().parent.parent
 UNCOMPARED = ROOT / "tests" / "uncompared.yml"
@@ -58,11 +58,16 @@ def astray(stored: Image.Image, fresh: Image.Image) -> np.ndarray:
 
 
 def beyond(one: Image.Image, other: Image.Image) -> np.ndarray:
-    excess = []
-    for here, there in ((one, other), (other, one)):
-        excess += [ImageChops.subtract(here, there.filter(ImageFilter.MaxFilter(3))),
-                   ImageChops.subtract(there.filter(ImageFilter.MinFilter(3)), here)]
-    return np.asarray(functools.reduce(ImageChops.lighter, excess)).max(axis=2) > STRAY
+    def around(pixels: np.ndarray, pick: np.ufunc) -> np.ndarray:
+        """The greatest or the least among each pixel and its eight neighbours."""
+        padded = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), "edge")
+        rows = pick(pick(padded[:-2], padded[1:-1]), padded[2:])
+        return pick(pick(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+
+    one, other = np.asarray(one, dtype=np.int16), np.asarray(other, dtype=np.int16)
+    excess = [far for here, there in ((one, other), (other, one))
+              for far in (here - around(there, np.maximum), around(there, np.minimum) - here)]
+    return np.maximum.reduce(excess).max(axis=2) > STRAY
 
 
 def most_astray(pixels: np.ndarray) -> int:
