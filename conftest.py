@@ -61,8 +61,7 @@ class Cell(IPyNbCell):
             return False
         else:
             name = "-".join(Path(self.parent.nodeid).with_suffix("").parts)
-            sheets = self.config.rootpath / "_build" / "figures" / f"{name}-{self.cell_num + 1}"
-            problems = figure_problems(ref, test, sheets) + other_problems(ref, test)
+            problems = figure_problems(ref, test, f"{name}-{self.cell_num + 1}") + other_problems(ref, test)
         self.comparison_traceback = [f"{self.where()}: {problem}" for problem in problems]
         return not problems
 

@@ -21,6 +21,7 @@ from PIL import Image, ImageFilter
 
 ROOT = Path(__file__).resolve().parent.parent
 UNCOMPARED = ROOT / "tests" / "uncompared.yml"
+SHEETS = ROOT / "_build" / "figures"
 FIGURES = ("image/png", "image/jpeg")
 
 # --- Figures ---------------------------------------------------------------------------------
@@ -100,8 +101,8 @@ def figures(outputs: list) -> list[str]:
     return [output["data"][kind] for output in outputs for kind in FIGURES if kind in output.get("data", {})]
 
 
-def figure_problems(stored: list, fresh: list, sheets: Path) -> list[str]:
-    """Figures that look different; they are put side by side into ``sheets`` for a person to look at."""
+def figure_problems(stored: list, fresh: list, name: str) -> list[str]:
+    """Figures that look different; they are put side by side into a file of that name for a person to look at."""
     olds, news = figures(stored), figures(fresh)
     if len(olds) != len(news):
         return [f"그림이 {len(olds)}개 저장되어 있는데 새 실행은 {len(news)}개를 그렸다."]
@@ -109,12 +110,15 @@ def figure_problems(stored: list, fresh: list, sheets: Path) -> list[str]:
     for number, (old, new) in enumerate(zip(map(picture, olds), map(picture, news)), 1):
         if look_alike(old, new):
             continue
-        sheet = sheets.with_name(f"{sheets.name}-{number}.png")
+        sheet = SHEETS / f"{name}-{number}.png"
         sheet.parent.mkdir(parents=True, exist_ok=True)
         side_by_side(old, new).save(sheet)
-        sizes = "" if old.size == new.size else f"크기가 {old.width}×{old.height}에서 {new.width}×{new.height}로 바뀌었다. "
-        problems.append(f"{number}번째 그림이 새로 그린 것과 다르다. {sizes}{sheet}에서 왼쪽부터 저장된 그림, 새 그림"
-                        + (", 다른 곳(붉은색)" if old.size == new.size else "") + "을 견주어 본다.")
+        same_size = old.size == new.size
+        problems.append(
+            f"{number}번째 그림이 새로 그린 것과 다르다. "
+            + ("" if same_size else f"크기가 {old.width}×{old.height}에서 {new.width}×{new.height}로 바뀌었다. ")
+            + f"{sheet.relative_to(ROOT)}에 왼쪽부터 저장된 그림, 새 그림{', 다른 곳(붉은색)' if same_size else ''}이 있다. "
+            "새 그림이 맞으면 `make notebooks`를 실행하고, 아니면 셀을 고친다.")
     return problems
 
 
