@@ -145,7 +145,7 @@ def book() -> None:
 
 def make_site() -> None:
     from press.site.lean import lighten
-    from press.sphinx.frame import WRITTEN
+    from press.sphinx.notebooks import WRITTEN
 
     execute_changed()
     sphinx("html", WORK / "html")

@@ -118,8 +118,8 @@ def figure_problems(stored: list, fresh: list, name: str) -> list[str]:
         problems.append(
             f"{number}번째 그림이 새로 그린 것과 다르다. "
             + ("" if same_size else f"크기가 {old.width}×{old.height}에서 {new.width}×{new.height}로 바뀌었다. ")
-            + f"{sheet.relative_to(ROOT)}에 왼쪽부터 저장된 그림, 새 그림{', 다른 곳(붉은색)' if same_size else ''}이 있다. "
-            "새 그림이 맞으면 `make notebooks`를 실행하고, 아니면 셀을 고친다.")
+            + f"{sheet.relative_to(ROOT)}에 왼쪽부터 저장된 그림, 새 그림{', 다른 곳(붉은색)' if same_size else ''}이 "
+            "있다. 새 그림이 맞으면 `make notebooks`를 실행하고, 아니면 셀을 고친다.")
     return problems
 
 
@@ -136,7 +136,8 @@ def words_of(traceback: list[str]) -> list[str]:
 
 
 def order(outputs: list) -> list[str]:
-    return [output.get("name") or "/".join(sorted(output.get("data", {}))) or output["output_type"] for output in outputs]
+    return [output.get("name") or "/".join(sorted(output.get("data", {}))) or output["output_type"]
+            for output in outputs]
 
 
 def other_problems(stored: list, fresh: list) -> list[str]:
@@ -201,7 +202,8 @@ def time_problems(stored: list, fresh: list) -> list[str]:
         if output.get("name") != "stdout" and list(output.get("data", {})) != [GLUED]:
             problems.append(f"시간을 재는 셀에 글이 아닌 출력({', '.join(order([output]))})이 있다. 다른 셀로 옮긴다.")
         text = output.get("text", "")
-        problems += [f"시간을 재는 셀이 찍은 {match[0]}에 시간의 단위(초, ms, 배 …)가 없다. 다른 수는 다른 셀에서 찍는다."
+        problems += [f"시간을 재는 셀이 찍은 {match[0]}에 시간의 단위(초, ms, 배 …)가 없다. "
+                     "다른 수는 다른 셀에서 찍는다."
                      for match in NUMBER.finditer(text) if not UNIT.match(text, match.end())]
 
     def words(outputs: list) -> str:

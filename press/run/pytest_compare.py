@@ -1,5 +1,6 @@
-"""A plugin of pytest: ``pytest --nbval`` compares everything that is shown: figures and tracebacks too, and no cell excuses itself.
+"""A plugin of pytest: ``pytest --nbval`` compares everything that is shown.
 
+Figures and tracebacks too, and no cell excuses itself.
 nbval has no hook for this, so its two classes are extended; what is compared, and how, stands in press/run/compare.py.
 """
 

@@ -40,6 +40,8 @@ PROOF_NAMES = get_translation("proof")  # sphinx-proof's own catalogue: 'Definit
 PLAIN_NUMBERS = {*PROOF_TYPES, "displaymath"}  # these write their names themselves
 HIDING_TAGS = {"remove-cell", "hide-cell", "hide-input", "remove-input"}
 
+WRITTEN: set[str] = set()  # the site's pages that this process has written: their notebooks may have changed too
+
 
 class NotebookBuilder(Builder):
     """Write ``<docname>.ipynb`` for every page that has code cells."""
@@ -174,14 +176,15 @@ class PageWriter:
             yield from method(node)
         elif isinstance(node, (nodes.Invisible, nodes.substitution_definition)):
             return
-        elif node.get("label") and (title := next(iter(node.children), None)) is not None and "title" in type(title).__name__:
+        elif node.get("label") and node.children and "title" in type(node.children[0]).__name__:
             yield from self.numbered_box(node)
         elif isinstance(node, nodes.Admonition):
             yield from self.box(node)
         elif isinstance(node, (nodes.document, nodes.container, nodes.compound, addnodes.compact_paragraph)):
             yield from self.blocks(node)
         else:
-            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind, location=node)
+            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind,
+                         location=node)
 
     def block_section(self, node: nodes.section) -> Iterator[str | int]:
         self.depth += 1
@@ -282,7 +285,8 @@ class PageWriter:
         """A definition, theorem, example, algorithm (sphinx-proof) or exercise."""
         title, *rest = node.children
         if "realtype" in node:
-            heading = f"{PROOF_NAMES(node['realtype'].title())} {self.number(node, node['countertype'])} {self.inline(title)}"
+            kind = PROOF_NAMES(node["realtype"].title())
+            heading = f"{kind} {self.number(node, node['countertype'])} {self.inline(title)}"
         else:
             heading = f"{self.number(node, 'exercise')}{self.inline(title)}"
         content = [block for child in rest for block in self.blocks(child)]
@@ -365,8 +369,14 @@ def choose_outputs(app: Sphinx, config: Config) -> None:
                                          *((NotebookBuilder.name, kind, rank) for rank, kind in enumerate(kinds))]
 
 
+def note_written(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if doctree is not None:
+        WRITTEN.add(pagename)
+
+
 def setup(app: Sphinx) -> dict:
     app.add_builder(NotebookBuilder)
     app.add_config_value("notebook_pages", [], "")  # those to write; all, if none is named
     app.connect("config-inited", choose_outputs)
+    app.connect("html-page-context", note_written)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
