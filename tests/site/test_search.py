@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from conftest import SITE
 from korean_search import make_index, read_site
 from local_server import serving
 from pages import ROOT
 
-expect = pytest.importorskip("playwright.sync_api", reason="playwright가 없다: make venv").expect
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
 WORDS = {item["query"]: item["words"] for part in QUERIES.values() for item in part}
 RECALL, PRECISION = 0.98, 0.95
@@ -28,7 +28,7 @@ STOCK = "searchtools|language_data|searchindex"
 
 
 @pytest.fixture(scope="module")
-def book(browser):  # `browser` skips where there is no built site
+def book():
     pages = [path for folder in ("book", "excs") for path in (SITE / folder).rglob("*.html")]
     names = [path.relative_to(SITE).with_suffix("").as_posix() for path in pages]
     return {page["name"]: page for page in read_site(SITE, sorted(names))}
@@ -239,6 +239,32 @@ def test_keyboard_alone(page, root):
     page.keyboard.press("Enter")
     page.wait_for_selector(".book-search-results h2 mark")
     assert "search.html" in page.url
+
+
+@pytest.mark.parametrize("query", ["가나다라마바사아자차" * 500, "손실함수를 구하는 방법 " * 400, "손실" * 2500, "a." * 2500,
+                                   "1,234" * 1000], ids=["nonsense", "words", "noun", "name", "number"])
+def test_a_long_query_does_not_freeze_the_page(screen, server, query):
+    """5,000 letters in an address take less than half a second, on the page of results and on a page of the book."""
+    _, tab = screen
+    tab.add_init_script("""
+        window.longest = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(task => { longest = Math.max(longest, task.duration); }))
+            .observe({type: "longtask", buffered: true});""")
+    tab.goto(server + "search.html?q=" + quote(query))
+    expect(tab.locator(STATUS)).to_contain_text("찾을 말이 길어 앞부분만으로 찾았다")
+    assert tab.evaluate("longest") < 500
+    assert len(tab.locator(STATUS).inner_text()) < 500
+    tab.goto(server + "book/keras_and_tf/tensors.html?q=" + quote(query))
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("longest") < 500
+
+
+def test_of_a_long_query_the_first_words_are_looked_for(screen, server):
+    _, tab = screen
+    tab.goto(server + "search.html?q=" + quote("텐서 " * 1000))
+    tab.wait_for_selector(".book-search-results h2 mark")
+    address = tab.locator(".book-search-results h2 a").first.get_attribute("href")
+    assert len(address) < 1500
 
 
 @pytest.mark.parametrize("width", [390, 1280])
