@@ -58,8 +58,3 @@ def screen(request, browser):
     context = browser.new_context(**SCREENS[request.param], reduced_motion="reduce")
     yield request.param, context.new_page()
     context.close()
-
-
-def press(width: int, element) -> None:
-    """As the reader of this screen does: with a finger, with the mouse."""
-    element.tap() if width == 390 else element.click()

@@ -11,11 +11,13 @@ def open_menu(tab, name, how=None):
     """Open a menu of a narrow screen: (its button, the dialog)."""
     button, dialog = tab.locator(f".{name}-toggle"), tab.locator(f"#pst-{name}-sidebar-modal")
     assert button.count() == 1 and button.is_visible() and not dialog.is_visible()
+    box = button.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     if how == "key":
-        button.focus()
+        button.evaluate("button => button.focus({preventScroll: true})")
         tab.keyboard.press("Enter")
-    else:
-        button.tap() if how == "tap" else button.click()
+    else:  # not button.click(), which scrolls first
+        tab.touchscreen.tap(*at) if how == "tap" else tab.mouse.click(*at)
     dialog.wait_for(state="visible")
     return button, dialog
 
@@ -32,7 +34,9 @@ def phone(browser, server):
 @pytest.mark.parametrize("how", ["click", "tap", "key"])
 @pytest.mark.parametrize("name", MENUS)
 def test_opens_and_closes_on_a_phone(phone, name, how):
+    phone.evaluate("scrollTo(0, 3000)")
     for way in WAYS_OUT:
+        place = phone.evaluate("scrollY")
         button, dialog = open_menu(phone, name, how)
         assert dialog.get_attribute("aria-label") == button.get_attribute("aria-label") == MENUS[name]
         links = dialog.locator("nav a:visible")
@@ -50,6 +54,7 @@ def test_opens_and_closes_on_a_phone(phone, name, how):
         dialog.wait_for(state="hidden")
         assert button.evaluate("button => button === document.activeElement"), f"{way}: 포커스가 단추로 돌아오지 않았다"
         assert phone.locator(f"#pst-{name}-sidebar nav a").count() > 5  # the links are back in their place
+        assert phone.evaluate("scrollY") == place, f"{way}: 메뉴를 닫자 쪽이 움직였다"
 
 
 def test_a_page_is_chosen_on_a_phone(phone):

@@ -13,7 +13,7 @@
       if (left || event.target.closest(".book-menu-close")) dialog.close();
     });
     dialog.addEventListener("close", () => {
-      if (!left) button.focus();
+      if (!left) button.focus({preventScroll: true});  // it is in sight, but in the part that links keep free
       left = false;
     });
   }
