@@ -217,9 +217,9 @@ def test_reads_a_page():
 @pytest.mark.parametrize("query", ["가나다라마" * 1000, "손실함수" * 1250, "손실 함수를 " * 800, "나눠" * 2500, "ab." * 1700, "28×" * 1700])
 def test_a_query_of_any_length_is_bounded(index, query):
     """Each is a link that anyone can write; taking 200 letters apart took more than a second."""
-    took = node("(book => { const start = performance.now(); book.find(input.query); return performance.now() - start; })"
-                "(engine.open(input.index))", {"index": index, "query": query})
-    assert took < 500
+    took = node("(book => { const start = process.cpuUsage(); book.find(input.query);"
+                " return process.cpuUsage(start).user / 1000; })(engine.open(input.index))", {"index": index, "query": query})
+    assert took < 500  # ms of this process, however busy the machine is
 
 
 def test_a_long_query_is_cut_after_a_word(index):

@@ -244,19 +244,22 @@ def test_keyboard_alone(page, root):
 @pytest.mark.parametrize("query", ["가나다라마바사아자차" * 500, "손실함수를 구하는 방법 " * 400, "손실" * 2500, "a." * 2500,
                                    "1,234" * 1000], ids=["nonsense", "words", "noun", "name", "number"])
 def test_a_long_query_does_not_freeze_the_page(screen, server, query):
-    """5,000 letters in an address take less than half a second, on the page of results and on a page of the book."""
+    """5,000 letters in an address cost less than half a second more than two words: of the page's own time, so that a
+    busy machine does not count."""
     _, tab = screen
-    tab.add_init_script("""
-        window.longest = 0;
-        new PerformanceObserver(list => list.getEntries().forEach(task => { longest = Math.max(longest, task.duration); }))
-            .observe({type: "longtask", buffered: true});""")
-    tab.goto(server + "search.html?q=" + quote(query))
-    expect(tab.locator(STATUS)).to_contain_text("찾을 말이 길어 앞부분만으로 찾았다")
-    assert tab.evaluate("longest") < 500
-    assert len(tab.locator(STATUS).inner_text()) < 500
-    tab.goto(server + "book/keras_and_tf/tensors.html?q=" + quote(query))
-    tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("longest") < 500
+    session = tab.context.new_cdp_session(tab)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    for page in ("search.html", "book/keras_and_tf/tensors.html"):
+        took = []
+        for asked in ("손실 함수", query):
+            tab.goto(f"{server}{page}?q={quote(asked)}")
+            if page == "search.html":
+                expect(tab.locator(STATUS)).to_contain_text("찾을 말이 길어 앞부분만으로 찾았다" if asked == query else "찾았다")
+            tab.wait_for_load_state("networkidle")
+            metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+            took.append(metrics["TaskDuration"])
+        print(f"\n{page}: {took[0]:.2f}초, {took[1]:.2f}초")
+        assert 0 < took[1] < took[0] + 0.5, page
 
 
 def test_of_a_long_query_the_first_words_are_looked_for(screen, server):
