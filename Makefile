@@ -29,7 +29,7 @@ test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사
 	@$(RUN) -m pytest $(PATHS)
 
 test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt install chromium)
-	@$(RUN) -m pytest tests/site
+	@$(RUN) -m pytest tests/site --dist=worksteal
 
 notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 만든다
 	@$(RUN) -m press notebooks

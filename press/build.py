@@ -164,7 +164,8 @@ def make_site() -> None:
 
 def pdf() -> None:
     """Print the whole book, then make the site, which links it."""
-    from press.site.pdf import find_browser, print_book
+    from press.site.browser import find_browser
+    from press.site.pdf import print_book
     from press.sphinx.one_page import PDF
 
     find_browser()  # say at once that it is missing

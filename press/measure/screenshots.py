@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from press.paths import BUILD, ROOT, SITE
-from press.site.pdf import find_browser
+from press.site.browser import find_browser
 
 OUT = BUILD / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window

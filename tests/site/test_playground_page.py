@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from press.paths import ROOT
 
@@ -657,10 +658,9 @@ def test_less_motion(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe(opened, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python이 없다: make venv")
     screen = opened(color_scheme=scheme)
     for details in screen.page.locator(".playground-more > details").all():
         details.locator("summary").click()
     screen("one-epoch").click()
-    report = axe.Axe().run(screen.page, context="#playground")
+    report = Axe().run(screen.page, context="#playground")
     assert report.violations_count == 0, report.generate_report()
