@@ -8,12 +8,15 @@ from sphinx.util.docutils import docutils_namespace
 
 
 class SmallBook:
-    """``SmallBook(folder, {"index": "# 시작", …}, ["glossary"])`` is built at once; look at what came out."""
+    """``SmallBook(folder, {"index": "# 시작", …}, ["glossary"])`` is built at once; look at what came out.
+
+    A name with a suffix (``_toc.yml``) is a file as it stands, any other a page.
+    """
 
     def __init__(self, folder: Path, pages: dict[str, str], extensions: list[str], builder: str = "html", **config):
         source, self.out = folder / "source", folder / builder
         for name, text in pages.items():
-            path = source / f"{name}.md"
+            path = source / (name if Path(name).suffix else f"{name}.md")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self.warnings = io.StringIO()

@@ -12,6 +12,7 @@ import nbformat
 from markdown_it.renderer import RendererHTML
 from myst_parser.parsers.mdit import create_md_parser
 
+from contents import front_matter
 from exercises import is_exercise
 from pages import PARSER, audiences, read_page
 
@@ -21,6 +22,7 @@ CELLS = 35           # visible ones
 CELL_LINES = 18
 SHORT = 10           # more than half of the visible cells have fewer lines
 MISTAKES = 5
+MINUTES = range(10, 26)   # to read a page, as its front matter says
 CHAPTER = range(4, 8)     # pages
 PROBLEMS = range(8, 11)   # of an exercise
 PARTS = {"goals": r"^이 절을 마치면", "summary": r"^## 요약$", "check": r"^## 스스로 점검$"}
@@ -81,4 +83,8 @@ def page_rules(page: Path, notebook: nbformat.NotebookNode) -> dict[str, str]:
     if page.stem != "index":  # a chapter's first page has the chapter's goals
         broken |= {part: f"'{pattern.strip('^$')}'이 없다. CONTRIBUTING.md의 「쪽의 틀」을 본다."
                    for part, pattern in PARTS.items() if not re.search(pattern, text, re.MULTILINE)}
+        minutes = front_matter(page).get("minutes")
+        if minutes not in MINUTES:
+            broken["minutes"] = (f"머리말의 minutes가 {minutes}이다. {MINUTES.start}–{MINUTES.stop - 1}분에 읽는 쪽으로 "
+                                 "나누고, 그 시간을 적는다.")
     return broken

@@ -1,16 +1,16 @@
 """Every page keeps the measurable part of the book's standard (standard.py); who may not yet is on one list."""
 
 import pytest
-import yaml
 from standard import CHAPTER, broken_rules, syllables
 
-from pages import ROOT, page_sources
+from contents import entries, front_matter
+from pages import ROOT
 
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = {chapter["file"]: [section["file"] for section in chapter.get("sections", [])]
-            for part in TOC["parts"] if part.get("numbered") for chapter in part["chapters"]}
-NAMES = [str(page.relative_to(ROOT).with_suffix("")) for page in page_sources()]
-PAGES = [name for name in NAMES if name.startswith(("excs/", *(chapter.removesuffix("index") for chapter in CHAPTERS)))]
+ENTRIES = list(entries(ROOT))
+CHAPTERS = {first.name: [page.name for page in ENTRIES if page.chapter == first.name != page.name]
+            for first in ENTRIES if first.name == first.chapter}
+EXERCISES = [entry.name for entry in ENTRIES if entry.name.startswith("excs/src/")]
+PAGES = [*CHAPTERS, *(name for pages in CHAPTERS.values() for name in pages), *EXERCISES]
 
 # The two oldest chapters are longer than the standard that came after them. No other page is excused, and
 # a page leaves the list, rule by rule, when it is mended.
@@ -19,9 +19,9 @@ EXCUSED = {
     "book/building_blocks/gradients": {"lines", "prose", "cell", "mistakes"},
     "book/keras_and_tf/index": {"cell"},
     "book/keras_and_tf/tensors": {"cells"},
-    "book/keras_and_tf/gradient_tape": {"lines", "prose", "cells", "mistakes"},
+    "book/keras_and_tf/gradient_tape": {"minutes", "lines", "prose", "cells", "mistakes"},
     "book/keras_and_tf/layers_and_models": {"lines", "prose", "cells", "mistakes"},
-    "book/keras_and_tf/training": {"lines", "prose", "cells", "cell", "mistakes"},
+    "book/keras_and_tf/training": {"minutes", "lines", "prose", "cells", "cell", "mistakes"},
     "excs/src/exc-gradient_tape": {"problems"},
 }
 
@@ -56,9 +56,17 @@ def test_chapter(chapter):
     assert count in CHAPTER, f"{chapter}: 절이 {count}개다. {CHAPTER.start}–{CHAPTER.stop - 1}개로 한다 (_toc.yml)."
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_has_an_exercise(chapter):
+    slug = chapter.split("/")[1]
+    assert slug in {front_matter(ROOT / f"{name}.md")["exercise"]["chapter"] for name in EXERCISES}, \
+        f"{chapter}의 연습이 없다: `make exercise NAME={slug} CHAPTER={slug}`"
+
+
 # --- the measures themselves ---------------------------------------------------------------------
 
-HEAD = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n# 제목\n\n"
+HEAD = ("---\nfile_format: mystnb\nkernelspec:\n  name: python3\n  display_name: Python 3\nminutes: 10\n---\n\n"
+        "# 제목\n\n")
 GOOD = HEAD + "이 절을 마치면 다음을 할 수 있다.\n\n{}\n\n## 요약\n\n## 스스로 점검\n"
 CELL = "```{{code-cell}} ipython3\n{}\n```\n\n"
 HIDDEN = "```{{code-cell}} ipython3\n:tags: [hide-input]\n{}\n```\n\n"
@@ -82,7 +90,9 @@ def rules_of(tmp_path, text):
     (GOOD.format("").replace("이 절을 마치면", "이 절은"), "goals"),
     (GOOD.format("").replace("## 요약", "## 끝"), "summary"),
     (GOOD.format("").replace("## 스스로 점검", "## 끝"), "check"),
-], ids=str.split("lines prose prose-in-a-box cells cell short mistakes goals summary check"))
+    (GOOD.format("").replace("minutes: 10", "minutes: 9"), "minutes"),
+    (GOOD.format("").replace("minutes: 10\n", ""), "minutes"),
+], ids=str.split("lines prose prose-in-a-box cells cell short mistakes goals summary check short-reading no-minutes"))
 def test_refused(tmp_path, text, rule):
     assert rules_of(tmp_path, text) == {rule}
 
