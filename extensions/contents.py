@@ -9,8 +9,9 @@ A page of a chapter says there what it is for; ``{page-list}`` on the chapter's 
     gives: 값을 담는 텐서        # what the next page builds on
 
 A page that the landing page shows, a chapter's first page for one, has a ``card``, its words there, and a
-``card_title`` where that is not the page's own; ``{cards}`` shows them, chapters first. Which pages there are, and
-in which order, only ``_toc.yml`` says.
+``card_title`` where that is not the page's own; ``{cards}`` shows them, chapters first. A chapter that is being
+written says ``draft: true``: its first page says so, and it has no card. Which pages there are, and in which order, only
+``_toc.yml`` says.
 """
 
 import re
@@ -25,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 
 FRONT = re.compile(r"\A---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
 TITLE = re.compile(r"^(?:\((?P<label>[^)\n]+)\)=\n\s*)?^# +(?P<title>.+)$", re.MULTILINE)
+DRAFT = [":::{note}", "이 장은 쓰는 중이다. 아직 없는 절이 있다.", ":::", ""]
 LEVELS = {"core": "", "star": "☆ 건너뛰어도 된다"}
 
 
@@ -98,7 +100,7 @@ class PageList(ContentsDirective):
         for entry in pages.values():
             if entry.chapter == self.env.docname != entry.name:
                 rows.append(self.row(entry, pages))
-        return self.parse(rows)
+        return self.parse([*(DRAFT if self.front(pages[self.env.docname]).get("draft") else []), *rows])
 
     def row(self, entry: Entry, pages: dict[str, Entry]) -> str:
         about = self.front(entry)
@@ -125,6 +127,8 @@ class Cards(ContentsDirective):
         lines = ["::::{grid} 1 1 2 2", ":gutter: 3", ""]
         for entry in sorted(self.pages(), key=lambda entry: entry.name != entry.chapter):
             about = self.front(entry)
+            if about.get("draft"):
+                continue
             if "card" in about:
                 title = about.get("card_title") or self.title(entry)
                 lines += [f":::{{grid-item-card}} {title}", f":link: /{entry.name}", ":link-type: doc",

@@ -48,6 +48,7 @@ def text(node):
 
 
 def test_the_table_of_a_chapter(book):
+    assert "쓰는 중" not in book.html("book/fruit/index")
     rows = LexborHTMLParser(book.html("book/fruit/index")).css("tbody tr")
     assert [[text(cell) for cell in row.css("td")] for row in rows] == [
         ["1.1 사과10분", "사과는 왜 붉은가?", "빛깔"],
@@ -62,6 +63,14 @@ def test_cards_chapters_first(book):
     assert [text(card.css_first(".sd-card-text")) for card in cards] == ["과일을 배운다.", "배를 깎는다.", "낱말을 찾는다."]
     assert [card.css_first("a").attributes["href"] for card in cards] == [
         "book/fruit/index.html", "book/fruit/pear.html", "book/words.html"]
+
+
+def test_a_chapter_that_is_being_written(tmp_path):
+    index = PAGES["book/fruit/index"]
+    book = small(tmp_path, **{"book/fruit/index": index.replace("card:", "draft: true\ncard:")})
+    assert not book.said and "쓰는 중" in book.html("book/fruit/index")
+    cards = LexborHTMLParser(book.html("intro")).css(".sd-card-title")
+    assert [text(card) for card in cards] == ["배 깎기", "낱말"]
 
 
 @pytest.mark.parametrize("page, old, new, message", [

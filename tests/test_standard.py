@@ -50,16 +50,20 @@ def test_only_the_two_oldest_chapters_are_excused():
         f"excs/src/exc-{name}" for name in ("building_blocks", "tensors", "gradient_tape", "keras_and_tf")}
 
 
+def is_draft(chapter):
+    return front_matter(ROOT / f"{chapter}.md").get("draft", False)
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_chapter(chapter):
     count = len(CHAPTERS[chapter])
-    assert count in CHAPTER, f"{chapter}: 절이 {count}개다. {CHAPTER.start}–{CHAPTER.stop - 1}개로 한다 (_toc.yml)."
+    assert count in CHAPTER or is_draft(chapter) and count < CHAPTER.start, f"{chapter}: 절이 {count}개다. {CHAPTER.start}–{CHAPTER.stop - 1}개로 한다 (_toc.yml)."
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_chapter_has_an_exercise(chapter):
     slug = chapter.split("/")[1]
-    assert slug in {front_matter(ROOT / f"{name}.md")["exercise"]["chapter"] for name in EXERCISES}, \
+    assert is_draft(chapter) or slug in {front_matter(ROOT / f"{name}.md")["exercise"]["chapter"] for name in EXERCISES}, \
         f"{chapter}의 연습이 없다: `make exercise NAME={slug} CHAPTER={slug}`"
 
 
@@ -111,11 +115,13 @@ def test_what_counts_as_prose():
     assert syllables(":::{figure} 그림.svg\n:alt: 대체 글\n\n캡션\n:::\n\n| 표 |\n| - |\n| 칸 |") == 6
 
 
-@pytest.mark.parametrize("count, rules", [(7, {"problems"}), (8, set()), (10, set()), (11, {"problems"})])
-def test_an_exercise_has_eight_to_ten_problems(tmp_path, count, rules):
+@pytest.mark.parametrize("count, draft, rules", [
+    (7, "", {"problems"}), (8, "", set()), (10, "", set()), (11, "", {"problems"}),
+    (7, "exercise: {draft: true}\n", set()), (11, "exercise: {draft: true}\n", {"problems"})])
+def test_an_exercise_has_eight_to_ten_problems(tmp_path, count, draft, rules):
     page = tmp_path / "excs" / "src" / "exc-x.md"
     page.parent.mkdir(parents=True)
     problem = ("```{{code-cell}} ipython3\n:tags: [problem-{0}]\n### BEGIN SOLUTION\n### END SOLUTION\n```\n\n"
                "```{{code-cell}} ipython3\n:tags: [check-{0}]\nx = 1\n```\n\n")
-    page.write_text(HEAD + "".join(problem.format(f"p{number}") for number in range(count)), encoding="utf-8")
+    page.write_text(HEAD.replace("minutes: 10\n", draft) + "".join(problem.format(f"p{number}") for number in range(count)), encoding="utf-8")
     assert set(broken_rules(page)) == rules
