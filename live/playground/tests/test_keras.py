@@ -13,13 +13,13 @@ import random
 import re
 import subprocess
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
 from offline import node_binary
-from pages import ROOT
 
-FOLDER = ROOT / "tests" / "playground"
+FOLDER = Path(__file__).parent
 
 
 def node(*arguments: str, stdin: str = "") -> str:
