@@ -4,9 +4,13 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from one_page import as_chapters
+import yaml
 from small_book import SmallBook
 
+from one_page import as_chapters
+from pages import ROOT
+
+NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
 GLOSSARY = {"가속기": "accelerator", "가중치": "weight", "K-겹 교차 검증": "K-fold cross-validation"}
 PAGE = """(sec:tensors)=
 # 텐서
@@ -100,6 +104,20 @@ def test_two_headings_alike_with_a_label_are_accepted(tmp_path):
     assert not book.said
     assert anchors(book.html("page"), "section").count("텐서의-생김새") == 1
     assert "sec-again" in anchors(book.html("page"), "section")
+
+
+def test_a_cited_work_is_called_after_its_key(tmp_path):
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    book = SmallBook(tmp_path, {"index": "# 책\n\n{cite}`b`와 {cite}`a`\n\n```{bibliography}\n```\n",
+                                "works.bib": "@misc{a, title={A}}\n@misc{b, title={B}}\n"}, ["sphinxcontrib.bibtex"],
+                     bibtex_bibfiles=["works.bib"], bibtex_cite_id=settings["bibtex_cite_id"])
+    assert {"#cite-a", "#cite-b"} <= set(links(book.html("index")))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_notebook_links_to_a_number(path):
+    numbered = re.findall(r"\.html#(?:id|term-)\d+", path.read_text(encoding="utf-8"))
+    assert not numbered, f"{path.relative_to(ROOT)}: 번호로 된 주소로 가는 링크가 있다: {numbered[0]}. `make notebooks`를 실행한다."
 
 
 # --- all pages on one, for the PDF ---------------------------------------------------------------
