@@ -8,7 +8,7 @@ from sphinx.util.docutils import docutils_namespace
 
 
 class SmallBook:
-    """``SmallBook(folder, {"index": "# 시작", …}, ["glossary"])`` is built at once; look at what came out.
+    """``SmallBook(folder, {"index": "# 시작", …}, ["press.sphinx.glossary"])`` is built at once; look at what came out.
 
     A name with a suffix (``_toc.yml``) is a file as it stands, any other a page.
     """

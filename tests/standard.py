@@ -12,9 +12,8 @@ import nbformat
 from markdown_it.renderer import RendererHTML
 from myst_parser.parsers.mdit import create_md_parser
 
-from contents import front_matter
-from exercises import is_exercise
-from pages import PARSER, audiences, read_page
+from press.source.edition import PARSER, editions, front_matter
+from press.source.exercises import is_exercise
 
 SOURCE_LINES = 800
 SYLLABLES = 5500     # of Hangul, in prose
@@ -52,7 +51,7 @@ def syllables(text: str) -> int:
 
 def broken_rules(page: Path) -> dict[str, str]:
     """Name of a rule -> what is wrong with the page and what to do about it."""
-    notebook = read_page(page, audiences(page)[0])
+    notebook = editions(page)[0].read()
     return exercise_rules(page, notebook) if is_exercise(page) else page_rules(page, notebook)
 
 

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from small_book import SmallBook
 
-from one_page import as_chapters
-from pages import ROOT
+from press.paths import ROOT
+from press.sphinx.one_page import as_chapters
 
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
 GLOSSARY = {"가속기": "accelerator", "가중치": "weight", "K-겹 교차 검증": "K-fold cross-validation"}
@@ -36,7 +36,7 @@ def glossary(terms):
 
 def small(folder, page=PAGE, terms=GLOSSARY, **options):
     index = "# 책\n\n```{toctree}\npage\nglossary\n```\n"
-    return SmallBook(folder, {"index": index, "page": page, "glossary": glossary(terms)}, ["anchors", "glossary"], **options)
+    return SmallBook(folder, {"index": index, "page": page, "glossary": glossary(terms)}, ["press.sphinx.anchors", "press.sphinx.glossary"], **options)
 
 
 def anchors(html, tag):

@@ -33,7 +33,7 @@ PAGES = {
 
 def small(folder, **changed):
     return SmallBook(folder, {**PAGES, **{name.replace("__", "/"): text for name, text in changed.items()}},
-                     ["sphinx_design", "contents"], root_doc="intro")
+                     ["sphinx_design", "press.sphinx.contents"], root_doc="intro")
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def with_exercise(tmp_path_factory):
              "intro": PAGES["intro"].replace("book/words\n", "book/words\nexcs/src/exc-apple\n") + everywhere,
              "book/fruit/index": PAGES["book/fruit/index"] + here, "book/fruit/apple": APPLE + here,
              "book/fruit/pear": PEAR + here}
-    return SmallBook(tmp_path_factory.mktemp("exercise"), pages, ["sphinx_design", "contents", "exercises"],
+    return SmallBook(tmp_path_factory.mktemp("exercise"), pages, ["sphinx_design", "press.sphinx.contents", "press.source.exercises"],
                      root_doc="intro", html_theme_options={"repository_url": "https://github.com/owner/book"})
 
 

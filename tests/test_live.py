@@ -8,8 +8,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from small_book import SmallBook
 
-from live import OWN
-from pages import ROOT
+from press.paths import ROOT
+from press.sphinx.live import OWN
 
 FOLDERS = sorted(ROOT.glob("live/*/"))
 WEIGHT = 25 * 1024  # bytes of scripts and styles, as they are sent
@@ -62,7 +62,7 @@ PAGES = {"index": "# ì±…\n\n```{toctree}\na/b/page\nwords\n```\n", "words": "# ë
 
 def small(folder, **changed):
     files = {**FILES, **PAGES, **{name.replace("__", "/"): text for name, text in changed.items()}}
-    return SmallBook(folder, {name: text for name, text in files.items() if text is not None}, ["live"])
+    return SmallBook(folder, {name: text for name, text in files.items() if text is not None}, ["press.sphinx.live"])
 
 
 def test_placed(tmp_path):

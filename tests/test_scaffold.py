@@ -9,8 +9,8 @@ import sys
 import pytest
 import yaml
 
-import scaffold
-from pages import ROOT
+from press import scaffold
+from press.paths import ROOT
 
 TOC = """# 차례. 번호는 여기에서만 나온다.
 format: jb-book
@@ -53,7 +53,8 @@ def files(project):
 
 
 def make(project, *words):
-    scaffold.main([*words], root=project)
+    command, *rest = words
+    getattr(scaffold, command)(*rest, root=project)
 
 
 def test_a_chapter(project):
@@ -99,7 +100,7 @@ def test_a_chapter_lists_its_first_exercise_once(project):
     (["page", "NAME=index", "CHAPTER=old", "TITLE=절"], "book/old/index.md이 이미 있다"),
     (["exercise", "NAME=new", "CHAPTER="], "''이라는 장이 없다"),
     (["exercise", "NAME=taken", "CHAPTER=old"], "excs/answers/exc-taken.md이 이미 있다"),
-    (["lesson", "NAME=new"], "scaffold.py chapter NAME="),
+    (["chapter", "new"], "NAME=convolution TITLE=합성곱처럼 적는다"),
 ])
 def test_refused_without_a_trace(project, words, message):
     (project / "excs/answers").mkdir(parents=True)
@@ -113,7 +114,7 @@ def test_refused_without_a_trace(project, words, message):
 
 def test_what_is_made_builds_and_passes_the_tests(project):
     """A chapter with a second page and an exercise, made and left as it is."""
-    for name in ("extensions", "tools", "theme", "tests"):
+    for name in ("press", "theme", "tests"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "requirements.lock", "pyproject.toml", "book/notebook_setup.py", "excs/src/exercise_setup.py",
                  "excs/conftest.py"):
@@ -121,17 +122,15 @@ def test_what_is_made_builds_and_passes_the_tests(project):
         shutil.copy(ROOT / name, project / name)
 
     def run(*command):
-        done = subprocess.run([sys.executable, *command], cwd=project, capture_output=True, text=True,
+        done = subprocess.run([sys.executable, "-m", *command], cwd=project, capture_output=True, text=True,
                               env={**os.environ, "GITHUB_REPOSITORY": "owner/book"})
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        return done.stdout
 
-    run("tools/scaffold.py", "chapter", "NAME=convolution", "TITLE=합성곱")
-    run("tools/scaffold.py", "page", "NAME=filters", "CHAPTER=convolution", "TITLE=필터")
-    run("tools/scaffold.py", "exercise", "NAME=convolution", "CHAPTER=convolution")
-    run("tools/build.py", "notebooks")
-    run("tools/build.py", "book")
+    run("press", "chapter", "NAME=convolution", "TITLE=합성곱")
+    run("press", "page", "NAME=filters", "CHAPTER=convolution", "TITLE=필터")
+    run("press", "exercise", "NAME=convolution", "CHAPTER=convolution")
+    run("press", "book")
     index = (project / "_build/html/book/convolution/index.html").read_text(encoding="utf-8")
     assert "합성곱: 첫걸음" in index and "filters.html" in index and "exc-convolution.html" in index
-    run("-m", "pytest", "-n0", "-p", "no:cacheprovider", "-k", "convolution", "tests/test_standard.py",
+    run("pytest", "-n0", "-p", "no:cacheprovider", "-k", "convolution", "tests/test_standard.py",
         "tests/test_sources.py", "tests/test_notebooks.py", "tests/test_exercises.py", "book", "excs")

@@ -3,8 +3,9 @@
 import pytest
 from standard import CHAPTER, broken_rules, syllables
 
-from contents import entries, front_matter
-from pages import ROOT
+from press.paths import ROOT
+from press.source.edition import front_matter
+from press.sphinx.contents import entries
 
 ENTRIES = list(entries(ROOT))
 CHAPTERS = {first.name: [page.name for page in ENTRIES if page.chapter == first.name != page.name]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from offline import node_binary
+from press.sphinx.offline import node_binary
 
 FOLDER = Path(__file__).parent
 

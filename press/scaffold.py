@@ -1,8 +1,8 @@
 """Make the skeleton of a chapter, a page or an exercise, which builds and passes the tests as it is::
 
-    python tools/scaffold.py chapter NAME=convolution TITLE=합성곱
-    python tools/scaffold.py page NAME=filters CHAPTER=convolution TITLE=필터
-    python tools/scaffold.py exercise NAME=convolution CHAPTER=convolution
+    python -m press chapter NAME=convolution TITLE=합성곱
+    python -m press page NAME=filters CHAPTER=convolution TITLE=필터
+    python -m press exercise NAME=convolution CHAPTER=convolution
 
 Nothing that exists is overwritten: new files stand beside the old ones, and ``_toc.yml``, which keeps its comments,
 gets a line more.
@@ -10,13 +10,15 @@ gets a line more.
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from press.paths import ROOT
+
 SKELETONS = Path(__file__).resolve().with_name("skeleton")
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
@@ -136,7 +138,7 @@ def check_chapter(root: Path, chapter: str) -> Path:
     return index
 
 
-def chapter(root: Path, name: str, title: str) -> Plan:
+def plan_chapter(root: Path, name: str, title: str) -> Plan:
     plan, first = Plan(root), f"first_{check_name(name)}"
     title = check_title(title)
     if (root / "book" / name).exists():
@@ -150,7 +152,7 @@ def chapter(root: Path, name: str, title: str) -> Plan:
     return plan
 
 
-def page(root: Path, name: str, chapter: str, title: str) -> Plan:
+def plan_page(root: Path, name: str, chapter: str, title: str) -> Plan:
     plan = Plan(root)
     check_label(root, f"sec:{check_name(name)}")
     check_chapter(root, chapter)
@@ -160,7 +162,7 @@ def page(root: Path, name: str, chapter: str, title: str) -> Plan:
     return plan
 
 
-def exercise(root: Path, name: str, chapter: str, title: str = "") -> Plan:
+def plan_exercise(root: Path, name: str, chapter: str, title: str = "") -> Plan:
     plan = Plan(root)
     check_label(root, f"exc:{check_name(name)}")
     index = check_chapter(root, chapter)
@@ -175,20 +177,24 @@ def exercise(root: Path, name: str, chapter: str, title: str = "") -> Plan:
     return plan
 
 
-def main(words: list[str], root: Path = ROOT) -> None:
-    makers = {"chapter": (chapter, ("NAME", "TITLE")), "page": (page, ("NAME", "CHAPTER", "TITLE")),
-              "exercise": (exercise, ("NAME", "CHAPTER", "TITLE"))}
+def carry_out(make: Callable[..., Plan], wanted: tuple[str, ...], words: tuple[str, ...], root: Path) -> None:
     try:
-        make, wanted = makers[words[0]]
-        given = dict(word.split("=", 1) for word in words[1:])
-        plan = make(root, **{name.lower(): given.get(name, "") for name in wanted})
-        plan.carry_out()
-    except (KeyError, IndexError, ValueError):
-        sys.exit(__doc__)
+        given = dict(word.split("=", 1) for word in words)
+        make(root, **{name.lower(): given.get(name, "") for name in wanted}).carry_out()
+    except ValueError:
+        sys.exit("만들지 않았다: NAME=convolution TITLE=합성곱처럼 적는다.")
     except Refused as refused:
         sys.exit(f"만들지 않았다: {refused}")
-    print("이제 글을 쓰고, `make notebooks`로 노트북을 만들고, `make serve`로 본다.")
+    print("이제 글을 쓰고, `make serve`로 본다.")
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def chapter(*words: str, root: Path = ROOT) -> None:
+    carry_out(plan_chapter, ("NAME", "TITLE"), words, root)
+
+
+def page(*words: str, root: Path = ROOT) -> None:
+    carry_out(plan_page, ("NAME", "CHAPTER", "TITLE"), words, root)
+
+
+def exercise(*words: str, root: Path = ROOT) -> None:
+    carry_out(plan_exercise, ("NAME", "CHAPTER", "TITLE"), words, root)

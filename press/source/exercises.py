@@ -32,7 +32,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from repository import file_url
+from press.source.repository import file_url
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotImplementedError  # 이 줄을 지우고 여기에 쓴다"
@@ -158,7 +158,7 @@ class ExerciseList(SphinxDirective):
     option_spec = {"here": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        from pages import page_sources  # pages.py reads this module
+        from press.source.edition import page_sources  # which reads this module
         rows = ["| 연습 | 내용 | 수준 | 시간 | 풀기 |", "| :-- | :-- | :-- | :-- | :-- |"]
         self.env.note_dependency(str(Path(self.env.srcdir, "_toc.yml")))
         for page in filter(is_exercise, page_sources(Path(self.env.srcdir))):

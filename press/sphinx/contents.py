@@ -24,16 +24,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-FRONT = re.compile(r"\A---\n(.*?)^---$", re.DOTALL | re.MULTILINE)
+from press.source.edition import front_matter
+
 TITLE = re.compile(r"^(?:\((?P<label>[^)\n]+)\)=\n\s*)?^# +(?P<title>.+)$", re.MULTILINE)
 DRAFT = [":::{note}", "이 장은 쓰는 중이다. 아직 없는 절이 있다.", ":::", ""]
 LEVELS = {"core": "", "star": "☆ 건너뛰어도 된다"}
-
-
-def front_matter(page: Path) -> dict:
-    """The settings at the head of a page; {} without any."""
-    found = FRONT.match(page.read_text(encoding="utf-8"))
-    return (yaml.safe_load(found[1]) or {}) if found else {}
 
 
 @dataclass(frozen=True)
