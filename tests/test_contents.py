@@ -4,6 +4,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from small_book import SmallBook
 
+from press.sphinx import korean_search
+from press.sphinx.contents import said
+
 TOC = """format: jb-book
 root: intro
 parts:
@@ -85,6 +88,17 @@ def test_what_is_missing_is_named(tmp_path, page, old, new, message):
     name = f"book/fruit/{page}"
     assert old in PAGES[name]
     assert message in small(tmp_path, **{name: PAGES[name].replace(old, new)}).said
+
+
+def test_what_a_chapter_tells_the_search(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").write_text("root: intro\nparts:\n  - numbered: 2\n    chapters: [{file: fruit}]\n")
+    (tmp_path / "intro.md").write_text("# 책\n")
+    (tmp_path / "fruit.md").write_text("---\naliases: {사과: [애플, 능금]}\nqueries: [{query: 애플, words: []}]\n---\n# 과일\n")
+    (tmp_path / "aliases.yml").write_text("배: [페어]\n")
+    monkeypatch.setattr(korean_search, "ROOT", tmp_path)
+    monkeypatch.setattr(korean_search, "ALIASES", tmp_path / "aliases.yml")
+    assert korean_search.read_aliases() == {"페어": "배", "애플": "사과", "능금": "사과"}
+    assert said(tmp_path, "queries") == {"fruit": [{"query": "애플", "words": []}]}
 
 
 EXERCISE = """---

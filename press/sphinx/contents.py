@@ -10,8 +10,9 @@ A page of a chapter says there what it is for; ``{page-list}`` on the chapter's 
 
 A page that the landing page shows, a chapter's first page for one, has a ``card``, its words there, and a
 ``card_title`` where that is not the page's own; ``{cards}`` shows them, chapters first. A chapter that is being
-written says ``draft: true``: its first page says so, and it has no card. Which pages there are, and in which order, only
-``_toc.yml`` says.
+written says ``draft: true``: its first page says so, and it has no card. A chapter's first page also has what the
+search has to know of it: ``aliases`` and ``queries``, as in ``book/search_aliases.yml`` and
+``tests/search_queries.yml``. Which pages there are, and in which order, only ``_toc.yml`` says.
 """
 
 import re
@@ -50,6 +51,12 @@ def entries(root: Path) -> Iterator[Entry]:
         for first in part["chapters"]:
             for page in (first, *first.get("sections", [])):
                 yield Entry(page["file"], first["file"] if part.get("numbered") else "")
+
+
+def said(root: Path, key: str) -> dict[str, object]:
+    """Page -> what its front matter says under this key, of the pages that say something."""
+    fronts = {entry.name: front_matter(entry.path(root)) for entry in entries(root)}
+    return {name: front[key] for name, front in fronts.items() if key in front}
 
 
 class ContentsDirective(SphinxDirective):
