@@ -131,11 +131,11 @@ def check_title(title: str) -> str:
 
 
 def check_chapter(root: Path, chapter: str) -> Path:
-    index = root / "book" / chapter / "index.md"
-    if not chapter or not index.exists():
-        there = ", ".join(sorted(page.parent.name for page in root.glob("book/*/index.md")))
-        raise Refused(f"'{chapter}'이라는 장이 없다. CHAPTER는 다음 가운데 하나다: {there}")
-    return index
+    there = {page.parent.name: page for page in sorted(root.glob("book/*/index.md"))
+             if f"(ch:{page.parent.name})=" in page.read_text(encoding="utf-8")}
+    if chapter not in there:
+        raise Refused(f"'{chapter}'이라는 장이 없다. CHAPTER는 다음 가운데 하나다: {', '.join(there)}")
+    return there[chapter]
 
 
 def plan_chapter(root: Path, name: str, title: str) -> Plan:
@@ -179,10 +179,10 @@ def plan_exercise(root: Path, name: str, chapter: str, title: str = "") -> Plan:
 
 def carry_out(make: Callable[..., Plan], wanted: tuple[str, ...], words: tuple[str, ...], root: Path) -> None:
     try:
+        if not all("=" in word for word in words):
+            raise Refused("NAME=convolution TITLE=합성곱처럼 적는다.")
         given = dict(word.split("=", 1) for word in words)
         make(root, **{name.lower(): given.get(name, "") for name in wanted}).carry_out()
-    except ValueError:
-        sys.exit("만들지 않았다: NAME=convolution TITLE=합성곱처럼 적는다.")
     except Refused as refused:
         sys.exit(f"만들지 않았다: {refused}")
     print("이제 글을 쓰고, `make serve`로 본다.")

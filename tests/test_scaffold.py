@@ -35,6 +35,7 @@ FILES = {
     "book/exercises.md": "# 연습 노트북\n\n```{exercise-list}\n```\n",
     "book/old/index.md": f"---\ncard: 오래된 장이다.\n---\n\n(ch:old)=\n# 오래된 장\n\n{PAGE_LIST}",
     "book/old/only.md": "---\nminutes: 10\nlevel: core\nquestion: 왜?\ngives: 답\n---\n\n(sec:only)=\n# 절\n",
+    "book/playground/index.md": "(sec:playground)=\n# 놀이터\n",  # no chapter
     "book/references.bib": "",
 }
 
@@ -99,6 +100,7 @@ def test_a_chapter_lists_its_first_exercise_once(project):
     (["page", "NAME=only", "CHAPTER=old", "TITLE=절"], "라벨 'sec:only'이 book/old/only.md에 이미 있다"),
     (["page", "NAME=index", "CHAPTER=old", "TITLE=절"], "book/old/index.md이 이미 있다"),
     (["exercise", "NAME=new", "CHAPTER="], "''이라는 장이 없다"),
+    (["exercise", "NAME=new", "CHAPTER=playground"], "'playground'이라는 장이 없다"),
     (["exercise", "NAME=taken", "CHAPTER=old"], "excs/answers/exc-taken.md이 이미 있다"),
     (["chapter", "new"], "NAME=convolution TITLE=합성곱처럼 적는다"),
 ])
