@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock clean
+.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock lint clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,8 @@ pdf: venv  ## 책 전체를 PDF 하나로 만들어 사이트에 싣는다: _bui
 screenshots: book  ## 모든 쪽을 찍는다: _build/screenshots/index.html (apt install chromium)
 	@$(RUN) -m press screenshots
 
-test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다
-	@$(RUN) -m pytest
+test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다 (PATHS="…": 그 파일만)
+	@$(RUN) -m pytest $(PATHS)
 
 test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt install chromium)
 	@$(RUN) -m pytest tests/site
@@ -62,9 +62,17 @@ lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽�
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
 	@$(RUN) -m press matrix
 
-lock: venv  ## requirements.txt를 고친 뒤 requirements.lock을 다시 만든다
-	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate requirements.txt --output-file requirements.lock
+# For which machines a list is locked: each that the book supports, but Colab's for Colab alone.
+ANYWHERE := --universal --python-version 3.11
+FOR_colab := --python-platform x86_64-manylinux_2_28 --python-version 3.13
+lock: venv  ## requirements.txt나 locks의 목록을 고친 뒤 자물쇠(.lock)를 다시 만든다
+	@$(foreach list,requirements.txt $(sort $(wildcard locks/*.txt)),$(RUN) -m uv pip compile --quiet \
+		$(or $(FOR_$(basename $(notdir $(list)))),$(ANYWHERE)) --generate-hashes --no-header --no-annotate \
+		$(list) --output-file $(basename $(list)).lock &&) true
+
+lint: venv  ## 코드를 ruff와 mypy로 검사한다
+	@$(RUN) -m ruff check
+	@$(RUN) -m mypy
 
 clean:  ## 만든 것(_build)과 가상 환경(.venv)을 지운다
 	rm -rf _build .venv

@@ -14,7 +14,9 @@ COMMANDS = {  # where the function of the same name stands; imported only when i
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m press", description="책을 만든다.")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("names", nargs="*", help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse), NAME=… TITLE=… CHAPTER=… (chapter, page, exercise)")
+    parser.add_argument("names", nargs="*",
+                        help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse), "
+                             "NAME=… TITLE=… CHAPTER=… (chapter, page, exercise)")
     asked = parser.parse_args()
     command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)
     command(*asked.names)

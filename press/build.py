@@ -6,6 +6,7 @@ and the committed notebooks, is replaced, and only when all steps have succeeded
 """
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sys
@@ -15,11 +16,12 @@ from pathlib import Path
 from press.paths import BUILD, LOCK, ROOT, SITE
 from press.run import store
 from press.run.execute import execute_all
-from press.source.edition import Edition, all_editions, editions, page_sources
+from press.source.edition import all_editions, editions, page_sources
 from press.source.exercises import ExerciseError, is_exercise, verify
 
 WORK = BUILD / "work"
 DOCTREES = WORK / "doctrees"
+MADE_FROM = BUILD / "made_from"  # what the finished site was made from
 
 
 @contextlib.contextmanager
@@ -119,26 +121,45 @@ def write_notebooks(pages: list[str]) -> None:
         store.written(edition)
 
 
+def inputs() -> str:
+    """A hash that changes with anything that the site is made from: files by time and size, and the surroundings."""
+    files = [file for folder in ("book", "excs", "live", "press", "theme") for file in (ROOT / folder).rglob("*")]
+    files += [ROOT / "_config.yml", ROOT / "_toc.yml", LOCK, ROOT / ".git" / "config", BUILD / "pdf" / "book.pdf"]
+    facts = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files
+             if file.is_file() and "__pycache__" not in file.parts]
+    surroundings = [sys.version, *(os.environ.get(name, "") for name in ("GITHUB_REPOSITORY", "SITE_URL"))]
+    return hashlib.sha256(repr((sorted(facts), surroundings)).encode()).hexdigest()
+
+
 def book() -> None:
     """The site, and the notebooks of the pages that have changed with it."""
+    with alone():
+        if SITE.exists() and MADE_FROM.exists() and MADE_FROM.read_text() == inputs():
+            print("바뀐 것이 없다.")
+        else:
+            MADE_FROM.unlink(missing_ok=True)
+            make_site()
+            MADE_FROM.write_text(inputs())
+    print(f"사이트가 있는 곳: {(SITE / 'index.html').relative_to(ROOT)}")
+
+
+def make_site() -> None:
     from press.site.lean import lighten
     from press.sphinx.frame import WRITTEN
 
-    with alone():
-        execute_changed()
-        sphinx("html", WORK / "html")
-        with_cells = {edition.source.removesuffix(".md") for edition in all_editions()}
-        if changed := sorted(WRITTEN & with_cells):
-            write_notebooks(changed)
+    execute_changed()
+    sphinx("html", WORK / "html")
+    with_cells = {edition.source.removesuffix(".md") for edition in all_editions()}
+    if changed := sorted(WRITTEN & with_cells):
+        write_notebooks(changed)
 
-        def finish(site: Path) -> None:
-            for page in page_sources():  # for those who want to keep them
-                notebook = editions(page)[0].notebook
-                shutil.copyfile(notebook, (site / page.relative_to(ROOT)).with_name(notebook.name))
-            lighten(site, cache=BUILD / "webp")
+    def finish(site: Path) -> None:
+        for page in page_sources():  # for those who want to keep them
+            notebook = editions(page)[0].notebook
+            shutil.copyfile(notebook, (site / page.relative_to(ROOT)).with_name(notebook.name))
+        lighten(site)
 
-        replace_folder(WORK / "html", SITE, finish)
-    print(f"사이트를 만들었다: {(SITE / 'index.html').relative_to(ROOT)}")
+    replace_folder(WORK / "html", SITE, finish)
 
 
 def pdf() -> None:

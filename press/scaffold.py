@@ -25,7 +25,8 @@ TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 EXERCISES = """
 ## 연습 노트북
 
-이 장의 연습이다. 절을 읽은 다음에 푼다. 함수를 완성하고 바로 아래의 확인 셀로 답을 확인하는 노트북이다. 코랩에서 열면 설치할 것이 없다.
+이 장의 연습이다. 절을 읽은 다음에 푼다. 함수를 완성하고 바로 아래의 확인 셀로 답을 확인하는 노트북이다.
+코랩에서 열면 설치할 것이 없다.
 
 ```{exercise-list}
 :here:
@@ -64,13 +65,13 @@ class Plan:
 
 # --- the contents ----------------------------------------------------------------------------------
 
-def value(mapping: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((found for name, found in mapping.value if name.value == key), None)
+def keys(mapping: yaml.MappingNode) -> dict[str, yaml.Node]:
+    return {name.value: found for name, found in mapping.value}
 
 
 def chapters(toc: yaml.MappingNode, numbered: bool) -> list[yaml.MappingNode]:
-    return [chapter for part in value(toc, "parts").value if (value(part, "numbered") is not None) == numbered
-            for chapter in value(part, "chapters").value]
+    return [chapter for part in keys(toc)["parts"].value if ("numbered" in keys(part)) == numbered
+            for chapter in keys(part)["chapters"].value]
 
 
 def last_line(node: yaml.Node) -> int:
@@ -96,10 +97,11 @@ def with_section(text: str, first: str, page: str) -> str:
     """``_toc.yml`` with a page at the end of the chapter whose first page is ``first``."""
     toc = yaml.compose(text)
     for chapter in [*chapters(toc, numbered=True), *chapters(toc, numbered=False)]:
-        if value(chapter, "file").value == first:
-            sections = value(chapter, "sections")
+        if keys(chapter)["file"].value == first:
+            sections = keys(chapter).get("sections")
             if sections is not None and sections.value:
-                return inserted(text, last_line(sections) + 1, entry(page, sections.value[0].start_mark.column - 2))
+                column = sections.value[0].start_mark.column - 2
+                return inserted(text, last_line(sections) + 1, entry(page, column))
             column = chapter.start_mark.column
             return inserted(text, last_line(chapter) + 1, [f"{' ' * column}sections:", *entry(page, column + 2)])
     raise Refused(f"_toc.yml에 {first}이 없다.")
@@ -114,7 +116,8 @@ def inserted(text: str, line: int, new: list[str]) -> str:
 
 def check_name(name: str) -> str:
     if not SLUG.fullmatch(name):
-        raise Refused(f"이름 '{name}'은 쓸 수 없다. NAME은 영어 소문자와 숫자를 밑줄로 이은 것이다: NAME=loss_functions")
+        raise Refused(f"이름 '{name}'은 쓸 수 없다. NAME은 영어 소문자와 숫자를 밑줄로 이은 것이다: "
+                      "NAME=loss_functions")
     return name
 
 
@@ -167,8 +170,9 @@ def plan_exercise(root: Path, name: str, chapter: str, title: str = "") -> Plan:
     check_label(root, f"exc:{check_name(name)}")
     index = check_chapter(root, chapter)
     text = index.read_text(encoding="utf-8")
-    title = title.strip() or f"연습: {TITLE.search(text)[1]}"
-    plan.create(f"excs/src/exc-{name}.md", "exercise.md", name=name, chapter=chapter, title=title)
+    if not title.strip() and (found := TITLE.search(text)):
+        title = f"연습: {found[1]}"
+    plan.create(f"excs/src/exc-{name}.md", "exercise.md", name=name, chapter=chapter, title=check_title(title))
     plan.create(f"excs/answers/exc-{name}.md", "answers.md", name=name)
     toc = root / "_toc.yml"
     plan.changed[toc] = with_section(toc.read_text(encoding="utf-8"), "book/exercises", f"excs/src/exc-{name}")

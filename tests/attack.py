@@ -19,9 +19,9 @@ import types
 import matplotlib
 import pytest
 
-from press.source.exercises import problems
 from press.paths import ROOT
 from press.source.edition import Edition
+from press.source.exercises import problems
 
 LEAST_WRONG, LEAST_RIGHT = 6, 2
 

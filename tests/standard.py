@@ -59,7 +59,7 @@ def exercise_rules(page: Path, notebook: nbformat.NotebookNode) -> dict[str, str
     """While an exercise is being written, ``draft: true``, it may have fewer problems."""
     draft = front_matter(page).get("exercise", {}).get("draft")
     count = sum(tag.startswith("problem-") for cell in notebook.cells for tag in cell.metadata.get("tags", []))
-    return {} if count in PROBLEMS or draft and count < PROBLEMS.start else {
+    return {} if count in PROBLEMS or (draft and count < PROBLEMS.start) else {
         "problems": f"문제가 {count}개다. {PROBLEMS.start}–{PROBLEMS.stop - 1}개로 한다."}
 
 

@@ -5,10 +5,10 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from small_book import SmallBook
 
 from press.paths import ROOT
 from press.sphinx.one_page import as_chapters
+from small_book import SmallBook
 
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
 GLOSSARY = {"가속기": "accelerator", "가중치": "weight", "K-겹 교차 검증": "K-fold cross-validation"}

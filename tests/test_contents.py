@@ -2,10 +2,10 @@
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from small_book import SmallBook
 
 from press.sphinx import korean_search
 from press.sphinx.contents import said
+from small_book import SmallBook
 
 TOC = """format: jb-book
 root: intro

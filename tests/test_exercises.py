@@ -7,9 +7,9 @@ import types
 import nbformat
 import pytest
 
-from press.source.exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
 from press.paths import ROOT
 from press.source.edition import Edition, page_sources
+from press.source.exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
 
 EXERCISES = [page for page in page_sources() if is_exercise(page)]
 PAGE = EXERCISES[0]

@@ -8,8 +8,8 @@ import matplotlib.colors
 import nbformat
 import numpy as np
 import pytest
-from checks import alt_problem
 
+from checks import alt_problem
 from press.paths import ROOT
 from press.source.edition import editions, page_sources
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from small_book import SmallBook
 
 from press.paths import ROOT
 from press.sphinx.live import OWN
+from small_book import SmallBook
 
 FOLDERS = sorted(ROOT.glob("live/*/"))
 WEIGHT = 25 * 1024  # bytes of scripts and styles, as they are sent

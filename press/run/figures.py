@@ -4,10 +4,9 @@ import base64
 import io
 
 import nbformat
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
-COLOURS = 64  # of a figure, if the mean difference of a pixel, of 255, stays below UNSEEN
-UNSEEN = 1
+from press.run.compare import ENOUGH, beyond, fewer_colours, most_astray
 
 
 def pack_figures(notebook: nbformat.NotebookNode) -> None:
@@ -20,13 +19,13 @@ def pack_figures(notebook: nbformat.NotebookNode) -> None:
 
 def packed(png: bytes) -> bytes:
     """The drawing in few colours, a third of its size; a photograph as it is."""
-    picture = Image.open(io.BytesIO(png))
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+    picture: Image.Image = Image.open(io.BytesIO(png))
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     if picture.mode != "RGB":
         return png
-    few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-    if max(ImageStat.Stat(ImageChops.difference(picture, few.convert("RGB"))).mean) >= UNSEEN:
+    few = fewer_colours(picture)
+    if most_astray(beyond(picture, few.convert("RGB"))) >= ENOUGH:  # it would be seen
         return png
     written = io.BytesIO()
     few.save(written, "PNG", optimize=True)

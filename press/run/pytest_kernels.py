@@ -4,11 +4,13 @@ The process that collects the tests owns the template; the workers that it start
 environment variable. ``BOOK_FRESH_KERNELS=1`` gives each notebook a kernel of its own instead.
 """
 
+import contextlib
+
 import pytest
 
 from press.run.template import KERNEL, forked_kernels
 
-TEMPLATE = pytest.StashKey()
+TEMPLATE = pytest.StashKey[contextlib.AbstractContextManager[None]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:

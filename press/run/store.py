@@ -62,7 +62,7 @@ def _place(edition: Edition) -> Path | None:
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _record(path: Path, changed: int) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))["metadata"].get("book", {})
 

@@ -50,6 +50,7 @@ def forked_kernels() -> Iterator[None]:
         # It ends when its stdin closes: also when this process is killed.
         template = subprocess.Popen([sys.executable, str(HERE / "template.py"), address],
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert template.stdin and template.stdout
         try:
             if template.stdout.readline() != b"listening\n":
                 raise RuntimeError(f"커널의 본보기가 뜨지 않았다. {FRESH}=1을 두면 커널마다 새로 뜬다.")

@@ -1,4 +1,4 @@
-"""Print the book from the one page that extensions/one_page.py writes.
+"""Print the book from the one page that press/sphinx/one_page.py writes.
 
 The page is printed twice: a browser cannot write page numbers into a table of contents, so the first
 copy says on which page each heading stands.
@@ -16,14 +16,16 @@ WRITE_NUMBERS = """numbers => document.querySelectorAll(".book-contents a").forE
   link.querySelector(".page").textContent = numbers[link.hash.slice(1)];
 })"""
 
-HEADINGS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => h.innerText.replace(/\\s+/g, ' ').trim())"
+HEADINGS = ("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]"
+            ".map(h => h.innerText.replace(/\\s+/g, ' ').trim())")
 
 
 def find_browser() -> str:
     for name in BROWSERS:
         if path := shutil.which(name):
             return path
-    sys.exit("PDF를 만들려면 크로미움이 필요하다: 'apt install chromium'으로 설치하거나 크롬을 설치한 뒤 다시 실행한다.")
+    sys.exit("PDF를 만들려면 크로미움이 필요하다: 'apt install chromium'으로 설치하거나 "
+             "크롬을 설치한 뒤 다시 실행한다.")
 
 
 def print_book(page_file: Path, pdf: Path) -> int:
@@ -52,7 +54,7 @@ def print_book(page_file: Path, pdf: Path) -> int:
 def page_numbers(pdf: Path) -> dict[str, int]:
     """The page, from 1, of each id that a link of the PDF goes to."""
     with pikepdf.open(pdf) as document:
-        number = {page.objgen: index for index, page in enumerate(document.pages, 1)}
+        number = {page.obj.objgen: index for index, page in enumerate(document.pages, 1)}
         return {name.removeprefix("/"): number[place[0].objgen] for name, place in document.Root.Dests.items()}
 
 

@@ -79,8 +79,8 @@ class Edition:
         A page whose cells read files of the repository names them in its front matter: ``reads: [glob, …]``.
         """
         files = sorted(file for pattern in front_matter(self.page).get("reads", []) for file in ROOT.glob(pattern))
-        return _hash(*(f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}" for cell in self.codes()),
-                     *(file.read_bytes().hex() for file in files))
+        cells = (f"{cell.source}\n{'raises-exception' in cell.metadata.get('tags', [])}" for cell in self.codes())
+        return _hash(*cells, *(file.read_bytes().hex() for file in files))
 
 
 def editions(page: Path) -> list[Edition]:
@@ -106,7 +106,7 @@ def _hash(*parts: str) -> str:
     return digest.hexdigest()
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _read(edition: Edition, changed: int) -> nbformat.NotebookNode:
     text = edition.page.read_text(encoding="utf-8")
     if is_exercise(edition.page):

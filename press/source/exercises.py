@@ -84,7 +84,7 @@ def _with_folds(text: str) -> Iterator[str]:
     for line in text.splitlines():
         tag = TAGS.match(line)
         kind, _, name = tag[1].partition("-") if tag else ("", "", "")
-        if kind not in FOLDS:
+        if tag is None or kind not in FOLDS:
             yield line
             continue
         yield from ("---", f"tags: [{tag[1]}, hide-input]",
@@ -95,7 +95,7 @@ def _with_folds(text: str) -> Iterator[str]:
 
 def problems(page: Path, notebook) -> list[tuple[str, object, object]]:
     """(name, problem cell, check cell) for each problem. Raises ExerciseError if a pair is broken."""
-    found = {"problem": {}, "check": {}}
+    found: dict[str, dict] = {"problem": {}, "check": {}}
     for cell in notebook.cells:
         for tag in cell.metadata.get("tags", []):
             kind, _, name = tag.partition("-")
@@ -107,7 +107,7 @@ def problems(page: Path, notebook) -> list[tuple[str, object, object]]:
     if unpaired:
         raise ExerciseError(f"{page}: 문제 셀과 확인 셀이 짝을 이루지 않는다: {', '.join(sorted(unpaired))}. "
                             "'problem-이름'과 'check-이름'을 하나씩 둔다.")
-    for name, cell in found["problem"].items():
+    for name in found["problem"]:
         if BEGIN not in page.read_text(encoding="utf-8").split(f"problem-{name}]", 1)[1].split("```", 1)[0]:
             raise ExerciseError(f"{page}: 문제 '{name}'의 셀에 '{BEGIN}'이 없다.")
     return [(name, cell, found["check"][name]) for name, cell in found["problem"].items()]
@@ -124,7 +124,8 @@ def verify(page: Path, student, solution) -> None:
     """
     for name, _, check in problems(page, student):
         if not printed(check).startswith("⏳"):
-            raise ExerciseError(f"{page}: 문제 '{name}'의 확인이 손대지 않은 답에 '{printed(check).strip()[:60]}'라고 한다. "
+            raise ExerciseError(f"{page}: 문제 '{name}'의 확인이 손대지 않은 답에 "
+                                f"'{printed(check).strip()[:60]}'라고 한다. "
                                 "⏳여야 한다. 확인 셀이 학생의 함수를 부르는지 본다.")
     for name, _, check in problems(page, solution):
         if not printed(check).startswith("✅"):
@@ -133,7 +134,8 @@ def verify(page: Path, student, solution) -> None:
     total = len(problems(page, solution))
     summary = printed([cell for cell in solution.cells if cell.cell_type == "code"][-1])
     if f"{total}문제 가운데 {total}문제" not in summary:
-        raise ExerciseError(f"{page}: 마지막 셀은 finish({total})이어야 한다. 지금 출력은 '{summary.strip()[:80]}'이다.")
+        raise ExerciseError(f"{page}: 마지막 셀은 finish({total})이어야 한다. "
+                            f"지금 출력은 '{summary.strip()[:80]}'이다.")
 
 
 # --- on the site ---------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 HANGUL = re.compile("[가-힣]")
 KOREAN_TOKEN = re.compile(r"<(span class=\"(?:c|s)[0-9a-z]?\")>(?=[^<]*[가-힣])")
@@ -34,7 +35,7 @@ def close_hidden_cell(translator: SphinxTranslator, node: HideCodeCellNode) -> N
     translator.body.append("</details>\n")
 
 
-class AccessibleTranslator:
+class AccessibleTranslator(HTML5Translator):
     """Mixed into the writer of HTML pages: the language of code."""
 
     def starttag(self, node, tagname: str, suffix: str = "\n", empty: bool = False, **attributes) -> str:

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from docutils import nodes
@@ -53,7 +54,7 @@ def entries(root: Path) -> Iterator[Entry]:
                 yield Entry(page["file"], first["file"] if part.get("numbered") else "")
 
 
-def said(root: Path, key: str) -> dict[str, object]:
+def said(root: Path, key: str) -> dict[str, Any]:
     """Page -> what its front matter says under this key, of the pages that say something."""
     fronts = {entry.name: front_matter(entry.path(root)) for entry in entries(root)}
     return {name: front[key] for name, front in fronts.items() if key in front}

@@ -44,15 +44,15 @@ def drop_replaced(app: Sphinx, config: Config) -> None:
         listeners[:] = [listener for listener in listeners
                         if not listener.handler.__module__.startswith(REPLACED)]
     for files in (app.registry.css_files, app.registry.js_files):
-        files[:] = [(name, attributes) for name, attributes in files
-                    if not re.search("togglebutton|copybutton|clipboard|let toggle", f"{name} {attributes.get('body')}")]
+        files[:] = [file for file in files
+                    if not re.search("togglebutton|copybutton|clipboard|let toggle", f"{file[0]} {file[1].get('body')}")]
 
 
 def verified(page: Path) -> str:
-    """'TensorFlow 2.21.0, Keras 3.15.1로 확인함, 2026년 1월 2일', from the records of the page's notebooks: the oldest."""
+    """'파이썬 3.11, TensorFlow 2.21.0, Keras 3.15.1로 확인함, 2026년 1월 2일': of the page's runs, the oldest."""
     runs = [run for edition in editions(page) if (run := record(edition))]
     oldest = min(runs, key=lambda run: run["executed"])
-    names = ", ".join(f"{name} {version}" for name, version in oldest["versions"].items())
+    names = ", ".join(f"{name} {oldest['versions'][name]}" for name in ("TensorFlow", "Keras"))
     day = datetime.date.fromisoformat(oldest["executed"])
     return f"파이썬 {oldest['python']}, {names}로 확인함, {day.year}년 {day.month}월 {day.day}일"
 

@@ -22,11 +22,13 @@ class StableGlossary(Glossary):
         result = super().run()
         for item in result[-1].findall(nodes.definition_list_item):
             terms = [child for child in item if isinstance(child, nodes.term)]
-            if len(terms) != 2 or terms[1].astext() != terms[1].astext().encode("ascii", "ignore").decode():
-                raise self.error(f"용어집의 '{terms[0].astext()}'에 영어가 없다. 우리말 한 줄, 바로 아래에 영어 한 줄을 적는다.")
+            if len(terms) != 2 or not terms[1].astext().isascii():
+                raise self.error(f"용어집의 '{terms[0].astext()}'에 영어가 없다. "
+                                 "우리말 한 줄, 바로 아래에 영어 한 줄을 적는다.")
             korean, english = terms
             if NUMBERED.fullmatch(english["ids"][0]):
-                raise self.error(f"용어집에 '{english.astext()}'가 두 번 있다. 영어가 곧 주소이므로 하나를 달리 적는다.")
+                raise self.error(f"용어집에 '{english.astext()}'가 두 번 있다. "
+                                 "영어가 곧 주소이므로 하나를 달리 적는다.")
             self.rename(korean, f"{english['ids'][0]}-ko")
         return result
 

@@ -17,7 +17,8 @@ from sphinx.application import Sphinx
 LONGEST = 160  # characters of a description
 # Pages that Sphinx makes itself have no paragraph.
 MADE = {"search": "책 전체에서 낱말을 찾는다.",
-        "index": "텐서플로우와 케라스로 배우는 딥러닝: 모든 코드를 실행해 보고, 브라우저에서 바로 찾고, 연습 문제로 확인하는 한국어 책."}
+        "index": "텐서플로우와 케라스로 배우는 딥러닝: 모든 코드를 실행해 보고, 브라우저에서 바로 찾고, "
+                 "연습 문제로 확인하는 한국어 책."}
 
 
 def first_words(body: str) -> str:

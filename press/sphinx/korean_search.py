@@ -12,6 +12,7 @@ here to make the index, the browser to read it. Sphinx's own index, 65 KB that t
 every page, is not made.
 """
 
+import functools
 import hashlib
 import json
 import shutil
@@ -26,6 +27,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from press.paths import ROOT
+from press.site.memo import remembered
 from press.sphinx.contents import said
 from press.sphinx.offline import node_binary
 
@@ -150,10 +152,16 @@ class PageText(HTMLParser):
         self.write(data)
 
 
+def read_page(html: str) -> bytes:
+    """The sections of a page, in JSON."""
+    return json.dumps(PageText(html).sections).encode()
+
+
 def read_site(folder: Path, names: list[str]) -> Iterator[dict]:
     """``{name, title, sections}`` of each page that has a heading."""
     for name in names:
-        sections = PageText((folder / f"{name}.html").read_text(encoding="utf-8")).sections
+        html = (folder / f"{name}.html").read_text(encoding="utf-8")
+        sections = json.loads(remembered(functools.partial(read_page, html), html))
         if sections:
             yield {"name": name, "title": sections[0]["title"], "sections": sections}
 
@@ -208,7 +216,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 
 def without_stock_index(app: Sphinx) -> None:
     if app.builder.name == "html":
-        app.builder.search = False  # neither searchindex.js nor Sphinx's own search page
+        app.builder.search = False  # type: ignore[attr-defined]  # neither searchindex.js nor Sphinx's own search page
 
 
 def search_page(app: Sphinx) -> Iterator[tuple]:

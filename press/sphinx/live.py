@@ -1,9 +1,9 @@
 """Live pages: what a reader moves with a finger. ``{live} name`` places the one in ``live/<name>/``.
 
-Its folder has all of it: ``page.html``, the fragment with what is seen without JavaScript in ``<noscript>``; scripts and
-styles; pictures; ``tests``. ``live.json`` alone says what is loaded, in its order: the ``styles``, the scripts of the
-``engine``, which compute and also run in Node, and those of the ``screen``. In the fragment ``{static}`` stands for
-the folder, ``{root}`` for the root of the site.
+Its folder has all of it: ``page.html``, the fragment with what is seen without JavaScript in ``<noscript>``; scripts
+and styles; pictures; ``tests``. ``live.json`` alone says what is loaded, in its order: the ``styles``, the scripts of
+the ``engine``, which compute and also run in Node, and those of the ``screen``. In the fragment ``{static}`` stands
+for the folder, ``{root}`` for the root of the site.
 
 Scripts are files, in order and no modules: the site's policy refuses others, and a page opened from a folder
 (``file://``) may load no module.
@@ -40,7 +40,8 @@ class Live(SphinxDirective):
                 raise self.error(f"{FOLDER}/{name}/live.json이 부르는 {file}이 없다.")
         root = "../" * self.env.docname.count("/")
         static = f"{root}_static/{name}/"
-        fragment = (folder / "page.html").read_text(encoding="utf-8").replace("{static}", static).replace("{root}", root)
+        fragment = (folder / "page.html").read_text(encoding="utf-8")
+        fragment = fragment.replace("{static}", static).replace("{root}", root)
         text = "\n".join([*(f'<link rel="stylesheet" href="{static}{file}">' for file in loaded.get("styles", [])),
                           fragment.rstrip(), *(f'<script defer src="{static}{file}"></script>' for file in scripts)])
         return [nodes.raw("", text, format="html")]

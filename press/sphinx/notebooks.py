@@ -29,10 +29,10 @@ from sphinx.util import logging
 from sphinx.util.osutil import ensuredir
 from sphinx_proof.proof_type import PROOF_TYPES
 
-from press.source.exercises import is_exercise
 from press.paths import ROOT
 from press.run.store import LANGUAGE_INFO, with_outputs
 from press.source.edition import Edition, editions
+from press.source.exercises import is_exercise
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class PageWriter:
     def code_cell(self, executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
         """The executed cell without what changes from run to run (times, PNG metadata)."""
         tags = executed.metadata.get("tags", [])
-        kind, _, name = tags[0].partition("-") if tags else ("", "", "")
+        kind, _, _ = tags[0].partition("-") if tags else ("", "", "")
         source = executed.source
         metadata: dict = {"tags": tags} if tags else {}
         if HIDING_TAGS & set(tags) and kind != "problem":
@@ -157,6 +157,12 @@ class PageWriter:
         for child in node.children:
             yield from self.block(child)
 
+    def texts(self, node: nodes.Node) -> Iterator[str]:
+        """The blocks of what can hold no code cell: an item, a cell of a table."""
+        for block in self.blocks(node):
+            assert isinstance(block, str), f"코드 셀이 {type(node).__name__} 안에 있다."
+            yield block
+
     def block(self, node: nodes.Node) -> Iterator[str | int]:
         kind = type(node).__name__
         if isinstance(node, nodes.Element) and node.get("nb_element") == "cell_code":
@@ -175,7 +181,7 @@ class PageWriter:
         elif isinstance(node, (nodes.document, nodes.container, nodes.compound, addnodes.compact_paragraph)):
             yield from self.blocks(node)
         else:
-            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (extensions/notebooks.py에 더한다)", kind, location=node)
+            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind, location=node)
 
     def block_section(self, node: nodes.section) -> Iterator[str | int]:
         self.depth += 1
@@ -210,20 +216,20 @@ class PageWriter:
                         for number, item in enumerate(node.children, node.get("start", 1)))
 
     def item(self, mark: str, node: nodes.Element) -> str:
-        return mark + "\n\n".join(self.blocks(node)).replace("\n", "\n" + " " * len(mark))
+        return mark + "\n\n".join(self.texts(node)).replace("\n", "\n" + " " * len(mark))
 
     def block_definition_list(self, node: nodes.Element) -> Iterator[str]:
         for item in node.children:
             terms = ", ".join(self.inline(term) for term in item.findall(nodes.term))
             meaning = " ".join(text for definition in item.findall(nodes.definition)
-                               for text in self.blocks(definition))
+                               for text in self.texts(definition))
             yield f"- **{terms}**: {meaning}"
 
     def block_block_quote(self, node: nodes.Element) -> Iterator[str | int]:
         yield from self.quote(self.blocks(node))
 
     def block_table(self, node: nodes.table) -> Iterator[str]:
-        rows = [[" ".join(self.blocks(entry)).replace("|", r"\|").replace("\n", " ") for entry in row.children]
+        rows = [[" ".join(self.texts(entry)).replace("|", r"\|").replace("\n", " ") for entry in row.children]
                 for row in node.findall(nodes.row)]
         lines = [f"| {' | '.join(row)} |" for row in rows]
         lines.insert(1, "|" + " --- |" * len(rows[0]))
@@ -241,7 +247,7 @@ class PageWriter:
 
     def block_citation(self, node: nodes.citation) -> Iterator[str]:
         label, *rest = node.children
-        yield f"- **[{self.inline(label)}]** " + " ".join(text for child in rest for text in self.block(child))
+        yield f"- **[{self.inline(label)}]** " + " ".join(str(text) for child in rest for text in self.block(child))
 
     def block_proof_node(self, node: nodes.Element) -> Iterator[str | int]:
         yield from self.quote(self.blocks(node.children[0]))
@@ -250,10 +256,11 @@ class PageWriter:
         """An answer stays folded where it can: a fold cannot hold a code cell."""
         title, *rest = node.children
         content = [block for child in rest for block in self.block(child)]
-        if any(isinstance(block, int) for block in content):
+        texts = [block for block in content if isinstance(block, str)]
+        if len(texts) < len(content):
             yield from self.quote([f"**{self.inline(title)}**", *content])
         else:
-            yield "\n\n".join([f"<details><summary>{self.inline(title)}</summary>", *content, "</details>"])
+            yield "\n\n".join([f"<details><summary>{self.inline(title)}</summary>", *texts, "</details>"])
 
     def block_transition(self, node: nodes.Element) -> Iterator[str]:
         yield "---"
@@ -297,7 +304,7 @@ class PageWriter:
     def number(self, node: nodes.Element, kind: str | None = None) -> str:
         """'그림 1.2' or '1.1': the number that the site gives a figure, a table, a box, a formula."""
         if kind is None:
-            kind = self.builder.env.get_domain("std").get_enumerable_node_type(node)
+            kind = self.builder.env.get_domain("std").get_enumerable_node_type(node) or ""
         numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
         number = ".".join(map(str, next((numbers[name] for name in node["ids"] if name in numbers), ())))
         return number if kind in PLAIN_NUMBERS else self.builder.config.numfig_format[kind] % number

@@ -5,6 +5,8 @@ that with eight headings there the chapter's first section would be 1.9. Here th
 1.1, 1.2, ..., and the headings of that page have no number. Figures keep their order of reading.
 """
 
+import copy
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -12,6 +14,8 @@ from sphinx.environment import BuildEnvironment
 
 
 def pages_first(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    # Sphinx compares its numbers with those of the last time; shown ours, it would write these pages anew each time.
+    env.toc_secnumbers = copy.deepcopy(getattr(env, "sphinx_secnumbers", env.toc_secnumbers))
     for docname in env.toctree_includes:
         for toctree in reversed(list(env.tocs[docname].findall(addnodes.toctree))):
             siblings = toctree.parent
@@ -21,6 +25,7 @@ def pages_first(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def headings_without_numbers(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    env.sphinx_secnumbers = copy.deepcopy(env.toc_secnumbers)  # type: ignore[attr-defined]
     for docname in env.toctree_includes:
         own = env.toc_secnumbers.get(docname, {})
         for anchor in filter(None, list(own)):

@@ -5,7 +5,8 @@ followed, with these differences:
 
 - Each chapter is a chapter: Sphinx puts the whole book under the first page's heading.
 - Folds are open; nothing says 'copy' or 'link to this heading'.
-- Pages have ids like ``요약`` and ``id3`` in common. Here each gets its page's name, so that links go where they should.
+- Pages have ids like ``요약`` and ``id3`` in common. Here each gets its page's name, so that links go where they
+  should.
 - Sphinx looks for a builder's own way to write a node first, and if an extension registered one for
   ``singlehtml``, the ways for HTML are not seen. Here they are put together.
 """
@@ -19,8 +20,9 @@ from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 
-from press.run.versions import versions
 from press.paths import BUILD, ROOT
+from press.run.versions import versions
+from press.sphinx.licence import licence_addresses
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
@@ -60,6 +62,8 @@ class OnePage(SingleFileHTMLBuilder):
             "versions": ", ".join(f"{name} {version}" for name, version in versions().items()),
             "date": f"{today.year}년 {today.month}월 {today.day}일",
             "site": self.config.html_baseurl,
+            "copyright": self.config.copyright,
+            **licence_addresses(self.config),
             "contents": contents,
             "body": body,
         }), encoding="utf-8")
@@ -73,6 +77,11 @@ def own_place(docname: str, place: str) -> str:
     return f"{(document if mark else docname).replace('/', '-')}-{label or place}"
 
 
+def with_own_places(docname: str, text: str, site: str) -> str:
+    text = LIVE_LINK.sub(lambda match: f'href="{urljoin(f"{site}{docname}.html", match[1])}"', text)
+    return PLACE.sub(lambda match: f'{match[1]}{own_place(docname, match[2])}"', text)
+
+
 def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, str, str]]]:
     """The text with ids of its own and chapters as first headings, and its contents: (level, id, title).
 
@@ -81,12 +90,11 @@ def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, s
     first, *rest = DOCUMENT.split(body)
     written, contents = [], []
     for docname, text in [(root, first), *zip(rest[::2], rest[1::2])]:
-        text = LIVE_LINK.sub(lambda match: f'href="{urljoin(f"{site}{docname}.html", match[1])}"', text)
-        text = PLACE.sub(lambda match: f'{match[1]}{own_place(docname, match[2])}"', text)
+        text = with_own_places(docname, text, site)
         if docname != root:  # it stood one level below the first page
             text = re.sub(r"<(/?)h([2-6])\b", lambda match: f"<{match[1]}h{int(match[2]) - 1}", text)
         text = text.replace("<details", "<details open").replace("✅", "✔")  # few machines print colour emoji
-        level, title = HEADING.search(text).groups()
+        level, title = HEADING.findall(text)[0]
         place = f"document-{docname}"  # on the heading itself: what stands before it is on the page before
         contents.append((int(level), place, title))
         written.append(text.replace(f"<h{level}>", f'<h{level} id="{place}">', 1))

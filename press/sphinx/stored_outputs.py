@@ -44,14 +44,14 @@ def reader_of_stored(path: str, md_config, nb_config, content):
 
 def outputs(env: BuildEnvironment) -> dict[str, str]:
     """Page -> the hash of the outputs that it shows."""
-    runs = {env.path2doc(str(page)): record(shown(page)) for page in page_sources()}
+    runs = {str(env.path2doc(str(page))): record(shown(page)) for page in page_sources()}
     return {docname: run["outputs"] for docname, run in runs.items() if run}
 
 
 def with_other_outputs(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
     """Pages to read again though their text is the same."""
     before, now = getattr(env, "book_outputs", {}), outputs(env)
-    env.book_outputs = now
+    env.book_outputs = now  # type: ignore[attr-defined]
     return [docname for docname in now if before.get(docname, now[docname]) != now[docname]]
 
 

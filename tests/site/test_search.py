@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from conftest import SITE
-from press.sphinx.korean_search import make_index, read_site
-from press.sphinx.contents import said
-from press.site.local_server import serving
 from press.paths import ROOT
+from press.site.local_server import serving
+from press.sphinx.contents import said
+from press.sphinx.korean_search import make_index, read_site
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright가 없다: make venv").expect
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
