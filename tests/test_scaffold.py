@@ -118,7 +118,7 @@ def test_what_is_made_builds_and_passes_the_tests(project):
     """A chapter with a second page and an exercise, made and left as it is."""
     for name in ("press", "theme", "tests"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "requirements.lock", "pyproject.toml", "book/notebook_setup.py", "excs/src/exercise_setup.py",
+    for name in ("_config.yml", "LICENSE", "requirements.lock", "pyproject.toml", "book/notebook_setup.py", "excs/src/exercise_setup.py",
                  "excs/conftest.py"):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, project / name)
