@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock lint clean
+.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock lint clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,18 @@ notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 �
 
 nbgrader: venv  ## 연습을 nbgrader의 강좌로 쓴다: _build/nbgrader
 	@$(RUN) -m press nbgrader
+
+# What is written after NAME=, TITLE= and CHAPTER=, safe from the shell.
+SAID = $(foreach word,NAME TITLE CHAPTER,'$(word)=$(subst ','\'',$($(word)))')
+
+chapter: venv  ## 새 장의 뼈대를 만든다: make chapter NAME=convolution TITLE="합성곱"
+	@$(RUN) -m press chapter $(SAID)
+
+page: venv  ## 장에 절의 뼈대를 더한다: make page NAME=filters CHAPTER=convolution TITLE="필터"
+	@$(RUN) -m press page $(SAID)
+
+exercise: venv  ## 연습의 뼈대를 만든다: make exercise NAME=convolution CHAPTER=convolution
+	@$(RUN) -m press exercise $(SAID)
 
 serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준다
 	@$(RUN) -m press serve

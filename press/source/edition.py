@@ -95,7 +95,7 @@ def all_editions() -> list[Edition]:
 def front_matter(page: Path) -> dict:
     """The settings between the two lines ``---`` at the top of a page."""
     text = page.read_text(encoding="utf-8")
-    return yaml.safe_load(text.split("---", 2)[1]) if text.startswith("---") else {}
+    return (yaml.safe_load(text.split("---", 2)[1]) or {}) if text.startswith("---") else {}
 
 
 def _hash(*parts: str) -> str:

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import yaml
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -150,24 +151,29 @@ def front_matter(page: Path) -> dict:
 
 
 class ExerciseList(SphinxDirective):
-    """``{exercise-list}``: a table of all exercises, or of the ones named as its content, one a line.
+    """``{exercise-list}``: a table of all exercises; with ``:here:``, of the ones that belong to this page.
 
-    Each source says in its front matter ``exercise: {chapter, topic, level, minutes}``.
+    Each source says in its front matter ``exercise: {chapter, pages, topic, level, minutes}``. It belongs to the first
+    page of its chapter and to those ``pages`` of it after which it can be solved.
     """
 
-    has_content = True
+    option_spec = {"here": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        folder = Path(self.env.srcdir, "excs", "src")
-        from press.source.edition import page_sources  # pages.py reads this module
-        names = [line for line in self.content if line] or [page.stem for page in page_sources() if is_exercise(page)]
+        from press.source.edition import page_sources  # which reads this module
         rows = ["| 연습 | 내용 | 수준 | 시간 | 풀기 |", "| :-- | :-- | :-- | :-- | :-- |"]
-        for name in names:
-            self.env.note_dependency(str(folder / f"{name}.md"))
-            about = front_matter(folder / f"{name}.md")["exercise"]
-            url = file_url(self.config, f"excs/{name}.ipynb", "colab")
-            rows.append(f"| {{doc}}`/excs/src/{name}` | {about['topic']} | {about['level']} "
-                        f"| {about['minutes']}분 | [코랩에서 열기]({url}) |")
+        self.env.note_dependency(str(Path(self.env.srcdir, "_toc.yml")))
+        for page in filter(is_exercise, page_sources(Path(self.env.srcdir))):
+            self.env.note_dependency(str(page))
+            about = front_matter(page)["exercise"]
+            places = {f"book/{about['chapter']}/{place}" for place in ("index", *about["pages"])}
+            if "here" not in self.options or self.env.docname in places:
+                url = file_url(self.config, f"excs/{page.stem}.ipynb", "colab")
+                rows.append(f"| {{doc}}`/excs/src/{page.stem}` | {about['topic']} | {about['level']} "
+                            f"| {about['minutes']}분 | [코랩에서 열기]({url}) |")
+        if len(rows) == 2:
+            raise self.error("이 쪽의 연습이 없다. 연습의 머리말에 'exercise: chapter, pages'로 이 쪽을 적거나, "
+                             "이 목록을 지운다.")
         container = nodes.container()
         self.state.nested_parse(type(self.content)(rows, source=self.env.docname), self.content_offset, container)
         return container.children

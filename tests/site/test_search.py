@@ -1,6 +1,6 @@
 """The search in a real browser: what it finds on the built book, and what a reader can do with it.
 
-The queries and what they must find are in tests/search_queries.yml.
+The queries and what they must find are in tests/search_queries.yml, a chapter's own in its first page's front matter.
 """
 
 import gzip
@@ -16,10 +16,12 @@ from playwright.sync_api import expect
 from conftest import SITE
 from press.paths import ROOT
 from press.site.local_server import serving
+from press.sphinx.contents import said
 from press.sphinx.korean_search import make_index, read_site
 
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
-WORDS = {item["query"]: item["words"] for part in QUERIES.values() for item in part}
+ALL = {**QUERIES, **said(ROOT, "queries")}
+WORDS = {item["query"]: item["words"] for part in ALL.values() for item in part}
 RECALL, PRECISION = 0.98, 0.95
 LIMIT = 150_000        # bytes, gzip, for a book of ten chapters
 CHAPTERS = 10
@@ -105,11 +107,11 @@ def scores(book, found):
     return sum(recalls) / len(recalls), sum(precisions) / len(precisions), "\n".join(wrong)
 
 
-@pytest.mark.parametrize("part", QUERIES)
+@pytest.mark.parametrize("part", ALL)
 def test_recall_and_precision(browser, book, part):
     page = browser.new_page()
     page.goto((SITE / "search.html").as_uri())
-    found = {item["query"]: results(page, item["query"]) for item in QUERIES[part]}
+    found = {item["query"]: results(page, item["query"]) for item in ALL[part]}
     recall, precision, wrong = scores(book, found)
     print(f"\n{part}: 질의 {len(found)}개, 재현율 {recall:.3f}, 정밀도 {precision:.3f}\n{wrong}")
     assert recall >= RECALL and precision >= PRECISION, wrong

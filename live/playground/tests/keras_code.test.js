@@ -1,6 +1,6 @@
 "use strict";
 
-/* That the program runs and gives the page's losses is shown by tests/test_playground.py. */
+/* That the program runs and gives the page's losses is shown by test_keras.py. */
 
 const {test} = require("node:test");
 const assert = require("node:assert/strict");

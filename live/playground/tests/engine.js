@@ -1,9 +1,7 @@
 /* The playground's engine for the tests, loaded in the order of the page. */
 "use strict";
 
-for (const name of ["random", "data", "network", "optimizer", "training", "keras_code", "settings"]) {
-  require(`../../theme/static/playground/${name}.js`);
-}
+for (const name of require("../live.json").engine) require(`../${name}`);
 
 /* Complete settings; a test changes what it is about. */
 const settings = (changes = {}) => ({

@@ -1,4 +1,4 @@
-/* Trains for tests/test_playground.py: JSON of a list of settings on stdin, of a list of runs on stdout.
+/* Trains for test_keras.py: JSON of a list of settings on stdin, of a list of runs on stdout.
  *
  * A run has all that Keras needs to do the same (the inputs, the targets, the order of every epoch) and
  * what came of it: weights[e] and history[e] after e epochs, and the text of the Keras program.

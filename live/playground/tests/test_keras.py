@@ -13,13 +13,13 @@ import random
 import re
 import subprocess
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
-from press.paths import ROOT
 from press.sphinx.offline import node_binary
 
-FOLDER = ROOT / "tests" / "playground"
+FOLDER = Path(__file__).parent
 
 
 def node(*arguments: str, stdin: str = "") -> str:

@@ -5,7 +5,7 @@
  *
  * It runs without a page, too. Classic scripts may be joined, so in Node it takes no more than
  *
- *     cd theme/static/playground
+ *     cd live/playground
  *     settings='{dataset: "circles", noise: 0, ratio: 50, batch: 10, features: ["x1", "x2"],
  *                hidden: [4, 2], activation: "tanh", rate: 0.03, regularizer: "none", penalty: 0,
  *                optimizer: "adam", seed: 1}'
