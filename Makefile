@@ -50,9 +50,11 @@ lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽�
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
 	@PYTHONPATH=extensions $(RUN) tools/matrix.py
 
-lock: venv  ## requirements.txt를 고친 뒤 requirements.lock을 다시 만든다
+lock: venv  ## requirements.txt나 locks/의 목록을 고친 뒤 .lock을 다시 만든다
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate requirements.txt --output-file requirements.lock
+	@$(RUN) -m uv pip compile --quiet --python-platform x86_64-manylinux_2_28 --python-version 3.13 --generate-hashes \
+		--no-header --no-annotate locks/colab.txt --output-file locks/colab.lock
 
 clean:  ## 만든 것(_build)과 가상 환경(.venv)을 지운다
 	rm -rf _build .venv
