@@ -47,7 +47,7 @@ bench: venv  ## 만들기와 검증에 걸리는 시간을 재고, 쪽마다 Lig
 lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
 	@PYTHONPATH=extensions $(RUN) tools/lighthouse.py
 
-matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
+matrix: venv  ## 다른 설정, 코랩, 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
 	@PYTHONPATH=extensions $(RUN) tools/matrix.py
 
 lock: venv  ## requirements.txt나 locks/의 목록을 고친 뒤 .lock을 다시 만든다

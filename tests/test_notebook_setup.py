@@ -79,7 +79,7 @@ def test_the_books_own_font_in_the_repository():
 
 
 @pytest.mark.parametrize("installed, used", [
-    (["NanumGothic", "AppleGothic", "Malgun Gothic"], "Malgun Gothic"),
+    (["NanumGothic", "Apple SD Gothic Neo", "Malgun Gothic"], "Malgun Gothic"),
     (["NanumGothic", "Apple SD Gothic Neo", "AppleGothic"], "Apple SD Gothic Neo"),
     (["Noto Sans KR", "AppleGothic"], "AppleGothic"),
     (["Noto Sans CJK JP", "NanumGothic"], "NanumGothic"),

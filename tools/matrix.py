@@ -60,7 +60,7 @@ def python_for(versions: Path | str | None) -> str:
         uv("venv", "--clear", "--python", python, str(HERE / name),
            remedy=f"파이썬 {python}이 있어야 한다. 설치하거나 인터넷에 연결한 뒤 make matrix를 다시 실행한다.")
         uv("pip", "install", "--python", str(made), *wanted,
-           remedy="인터넷에 연결되어 있는지 본 뒤 make matrix를 다시 실행한다.")
+           remedy="패키지를 설치하지 못했다. 인터넷에 연결되어 있는지 본 뒤 make matrix를 다시 실행한다.")
         installed.write_text(contents)
     return str(made)
 
@@ -99,7 +99,7 @@ def outcomes(rows: list[tuple[str, Path | str | None, dict]]) -> Iterator[tuple[
             python = python_for(versions)
         except NoEnvironment as error:
             log.write_text(str(error))
-            yield label, 0, [], f"실행하지 못함: {str(error).splitlines()[0]}"
+            yield label, 0, [], f"실행하지 못함: {str(error).splitlines()[0]} (_build/matrix/{log.name})"
             continue
         environment = {**os.environ, "IPYTHONDIR": str(quiet_start()), **settings}
         run = subprocess.run([python, "-m", "pytest", "-q", "-rf", "--tb=short", "-p", "no:cacheprovider", *notebooks],
