@@ -46,5 +46,16 @@ def test_a_row_that_cannot_be_installed_says_so(tmp_path, monkeypatch):
 def test_a_failed_row_fails_the_matrix(monkeypatch, capsys, row):
     monkeypatch.setattr(matrix, "outcomes", lambda rows: [row])
     with pytest.raises(SystemExit) as stop:
-        matrix.main()
+        matrix.main([])
     assert stop.value.code and (row[3] or row[2][0]) in capsys.readouterr().out
+
+
+def test_labels_choose_rows(monkeypatch, capsys):
+    monkeypatch.setattr(matrix, "outcomes", lambda rows: [(row[0], 1, [], "") for row in rows])
+    with pytest.raises(SystemExit) as stop:
+        matrix.main(["코랩", "기본"])
+    assert not stop.value.code
+    assert re.findall(r"^\| (\S+) \| 1 \| 없음", capsys.readouterr().out, re.MULTILINE) == ["기본", "코랩"]
+    with pytest.raises(SystemExit) as stop:
+        matrix.main(["코렙"])
+    assert stop.value.code and "이런 설정은 없다: 코렙" in capsys.readouterr().err

@@ -3,8 +3,10 @@
 Each row of the table is one `pytest --nbval` run over all notebooks: as many cells as compared, and
 those whose output differed. Other versions are installed from the package index into
 ``_build/matrix``: of TensorFlow, and of all that Google Colab has (``locks/colab.lock``).
+Labels as arguments choose rows: ``python tools/matrix.py 코랩``.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -111,11 +113,16 @@ def outcomes(rows: list[tuple[str, Path | str | None, dict]]) -> Iterator[tuple[
         yield label, passed + len(different), different, "" if ran else f"실행하지 못함: _build/matrix/{log.name}"
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("labels", nargs="*", metavar="설정", help=", ".join(row[0] for row in ROWS))
+    wanted = parser.parse_args(arguments).labels
+    if unknown := set(wanted) - {row[0] for row in ROWS}:
+        parser.error(f"이런 설정은 없다: {', '.join(sorted(unknown))}")
     HERE.mkdir(parents=True, exist_ok=True)
     failed = False
     print("| 설정 | 비교한 셀 | 다른 셀 |\n| :-- | --: | :-- |", flush=True)
-    for label, compared, different, problem in outcomes(ROWS):
+    for label, compared, different, problem in outcomes([row for row in ROWS if not wanted or row[0] in wanted]):
         failed |= bool(different or problem)
         more = f" 외 {len(different) - 5}개" if len(different) > 5 else ""
         print(f"| {label} | {compared} | {problem or ', '.join(different[:5]) + more or '없음'} |", flush=True)
