@@ -59,8 +59,8 @@ bench: venv  ## 만들기와 검증에 걸리는 시간을 재고, 쪽마다 Lig
 lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
 	@$(RUN) -m press lighthouse
 
-matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
-	@$(RUN) -m press matrix
+matrix: venv  ## 다른 설정, 코랩, 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다 (ROW="코랩": 그 줄만)
+	@$(RUN) -m press matrix $(if $(ROW),"$(ROW)")
 
 # For which machines a list is locked: each that the book supports, but Colab's for Colab alone.
 ANYWHERE := --universal --python-version 3.11

@@ -87,29 +87,26 @@ def faults(report: dict) -> list[str]:
             if report["audits"][audit]["score"] not in (None, 1)]
 
 
-def main() -> None:
+def lighthouse(*names: str) -> None:
+    """Measure these pages (paths below the site), or all."""
     find_browser()  # say at once that it is missing
     if not (SITE / "index.html").exists():
         sys.exit("_build/html/index.html이 없다: make book")
     install()
     # The first page only sends visitors on.
-    names = sys.argv[1:] or [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))
+    pages = names or [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))
                              if path != SITE / "index.html"]
     failed = []
     labels = [*(label for label, _ in CATEGORIES.values()), "LCP", "CLS", "KB"]
     print(" ".join(f"{label:>6}" for label in labels) + "  쪽")
     with serving(SITE) as address:
-        for name in names:
-            reports = [measure(address + name) for _ in range(RUNS)]
+        for page in pages:
+            reports = [measure(address + page) for _ in range(RUNS)]
             found = summary(reports)
             print(" ".join(f"{found[name]:8}" for name in CATEGORIES)
-                  + f" {found['lcp']:6.1f} {found['cls']:6.3f} {found['weight']:6.0f}  {name}", flush=True)
+                  + f" {found['lcp']:6.1f} {found['cls']:6.3f} {found['weight']:6.0f}  {page}", flush=True)
             if late := broken(found):
-                failed.append(f"{name}: {', '.join(late)}")
+                failed.append(f"{page}: {', '.join(late)}")
                 print("".join(f"    {fault}\n" for fault in faults(reports[-1])), end="", flush=True)
     if failed:
         sys.exit("약속을 지키지 못했다.\n" + "\n".join(failed))
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,7 @@
 
 Writes ``_build/screenshots/<page>-<width>-<scheme>.png`` at 1280 and 390 px, light and dark, and
 ``index.html`` there, which shows the four of each page side by side. Names of pages, or parts of
-them, may be given: ``python press/measure/screenshots.py training glossary``.
+them, may be given: ``python -m press screenshots training glossary``.
 """
 
 import html
@@ -102,8 +102,9 @@ def contact_sheet(pages: list[str]) -> str:
     return SHEET.format(rows="\n".join(rows))
 
 
-if __name__ == "__main__":
-    wanted = [page for page in site_pages() if not sys.argv[1:] or any(name in page for name in sys.argv[1:])]
+def screenshots(*names: str) -> None:
+    """Take the pages whose paths hold one of these names, or all."""
+    wanted = [page for page in site_pages() if not names or any(name in page for name in names)]
     if not wanted:
         sys.exit("찍을 쪽이 없다: make book으로 사이트를 만들거나, 쪽의 이름을 다시 본다.")
     take(wanted)
