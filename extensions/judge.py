@@ -127,7 +127,7 @@ class Judge:
 
     def start(self, way: str) -> "subprocess.Popen[str]":
         environment = {key: value for key, value in os.environ.items() if key != "EXCS_STRICT"} | ENVIRONMENT
-        return subprocess.Popen([sys.executable, __file__, way], env=environment, cwd=self.page.parent,
+        return subprocess.Popen([sys.executable, "-P", __file__, way], env=environment, cwd=self.page.parent,
                                 text=True, encoding="utf-8", start_new_session=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
@@ -290,7 +290,7 @@ def in_a_fork(notebook: Notebook, problem: str, code: str, above: int) -> dict[s
     spent = usage.ru_utime + usage.ru_stime
     if written:
         return json.loads(written)
-    if not ended or spent >= seconds:
+    if not ended or spent >= seconds or os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         return unheard("late", spent)
     ending = f"신호 {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"종료 코드 {os.WEXITSTATUS(status)}"
     return unheard("died", spent, f"({ending})")
@@ -342,6 +342,7 @@ def once(exercise: dict[str, Any], requests: IO[str], replies: IO[str]) -> None:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, "")  # as in a notebook: what lies beside the page can be imported, the book's tools cannot
     # The conversation keeps its pipes to itself: an answer that reads the keyboard or writes to the
     # descriptors of the screen finds nothing there.
     conversation = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")

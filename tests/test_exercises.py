@@ -57,9 +57,16 @@ def test_two_problems_of_one_name(page):
 
 
 def test_problem_without_solution(page):
-    page.write_text(PROBLEM.replace(BEGIN, "").replace(END, "") + CHECK)
-    with pytest.raises(ExerciseError, match="'double'의 셀에"):
-        problems(page, notebook((["problem-double"], ""), (["check-double"], "")))
+    with pytest.raises(ExerciseError, match="exc-x.md:1: 문제 'double'의 셀에"):
+        write_for("student", page, PROBLEM.replace(f"    {BEGIN}\n", "").replace(f"\n    {END}", "") + CHECK)
+
+
+def test_second_tag(page):
+    """A tag more on a problem's cell changes nothing but what it says."""
+    text = PROBLEM.replace("problem-double", "kind-build, problem-double, wide")
+    assert STUB in write_for("student", page, text)
+    (problem,) = problems(page, notebook((["kind-build", "problem-double", "wide"], ""), (["hide-input", "check-double"], "")))
+    assert (problem.name, problem.kind) == ("double", "build")
 
 
 def executed(check, finish="1문제 가운데 1문제를 풀었다."):
