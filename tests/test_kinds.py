@@ -8,6 +8,7 @@ from nbclient import NotebookClient
 from small_exercise import cell, write_exercise
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from exercises import BEGIN, BROKEN, END, MENDED, STUB, WRITE_HERE, ExerciseError, problems, verify, write_for
 from judge import Judge
@@ -70,14 +71,18 @@ def write_notebook(page, audience):
 
 
 def book(page):
+    """A Sphinx that has read the page; a warning is an error."""
     root = page.parents[2]
-    app = Sphinx(root, None, root / "_build", root / "_build" / "doctrees", "notebook", status=None, freshenv=True,
-                 warningiserror=True, confoverrides={
-                     "extensions": ["myst_nb", "exercises", "notebooks", "repository"], "language": "ko",
-                     "root_doc": "excs/src/exc-small", "nb_execution_mode": "off", "html_baseurl": "https://example.org/",
-                     "nb_execution_cache_path": str(root / "_build" / "executed"),
-                     "myst_enable_extensions": sorted(PARSER.enable_extensions)})
-    app.builder.read()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(root, None, root / "_build", root / "_build" / "doctrees", "notebook", status=None, freshenv=True,
+                     warningiserror=True, confoverrides={
+                         "extensions": ["myst_nb", "exercises", "notebooks"], "language": "ko",
+                         "root_doc": "excs/src/exc-small", "exclude_patterns": ["**/*.ipynb"], "html_baseurl": "https://example.org/",
+                         "suppress_warnings": ["myst-nb.lexer"],  # it learns the language from running the cells
+                         "nb_execution_mode": "off", "nb_execution_cache_path": str(root / "_build" / "executed"),
+                         "myst_enable_extensions": sorted(PARSER.enable_extensions)})
+        app.builder.read()
+        app.env.check_consistency()
     return app
 
 
