@@ -39,7 +39,6 @@ from typing import IO, Any, NamedTuple
 
 SPEAKS = {"✅": "right", "❌": "wrong", "⏳": "blank"}  # what a check's last line begins with
 KEPT = 20_000  # characters of what an answer or a check prints; an endless print must not fill the memory
-PATIENCE = 4   # limit of the clock, in limits of the processor: a busy machine is not the student's fault
 # One thread of each library: two answers at a time are faster than one answer with two threads. And
 # the stage recognises a library that has started threads of its own.
 ENVIRONMENT = {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
@@ -68,22 +67,25 @@ class JudgeError(Exception):
 class Judge:
     """Prepared for one exercise. Calling it judges one answer; it takes one at a time.
 
-    ``seconds`` is the time of the processor that an answer may take, with the cells above it.
+    ``seconds`` is the time of the processor that an answer may take, with the cells above it: a busy
+    machine makes nobody late. One that does nothing, as it sleeps or waits, is ended by the clock
+    after ``patience`` times as long.
     """
 
-    def __init__(self, page: Path, seconds: int = 60, fork: bool = sys.platform == "linux") -> None:
+    def __init__(self, page: Path, seconds: int = 60, patience: int = 10, fork: bool = sys.platform == "linux") -> None:
         from exercises import problems  # the processes below need nothing of the book
         from pages import read_page
 
         notebook = read_page(page, "solution")
-        self.page, self.seconds, self.fork = page, seconds, fork
+        self.page, self.seconds, self.clock, self.fork = page, seconds, seconds * patience, fork
         found = problems(page, notebook)
         checks = [id(problem.check) for problem in found]
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
         cells = [cell for cell in codes[:-1] if id(cell) not in checks]  # the last one only counts
         above = {id(cell): number for number, cell in enumerate(cells)}
         self.problems = [problem.name for problem in found]
-        self.exercise = {"page": page.name, "cells": [cell.source for cell in cells], "seconds": seconds, "problems": {
+        self.exercise = {"page": page.name, "cells": [cell.source for cell in cells],
+                         "seconds": seconds, "clock": self.clock, "problems": {
             problem.name: {"above": above[id(problem.cell)], "check": problem.check.source} for problem in found}}
         self.template: subprocess.Popen[str] | None = None
 
@@ -119,7 +121,7 @@ class Judge:
         with self.start("once") as process:
             try:
                 line, _ = process.communicate(f"{json.dumps(self.exercise)}\n{json.dumps(request)}\n",
-                                              timeout=self.seconds * PATIENCE)
+                                              timeout=self.clock)
             except subprocess.TimeoutExpired:
                 process.kill()
                 return unheard("late", self.seconds)
@@ -279,7 +281,7 @@ def in_a_fork(notebook: Notebook, problem: str, code: str, above: int) -> dict[s
                 result.flush()
             os._exit(0)
         watch = os.pidfd_open(child)
-        ended, _, _ = select.select([watch], [], [], seconds * PATIENCE)
+        ended, _, _ = select.select([watch], [], [], notebook.exercise["clock"])
         os.close(watch)
         for kill in (os.killpg, os.kill):  # it may not have had the time to make a group of its own
             with contextlib.suppress(ProcessLookupError):
@@ -327,6 +329,8 @@ def serve(exercise: dict[str, Any], requests: IO[str], replies: IO[str]) -> None
                 stage.end()
                 stage = Stage(exercise, request["problem"], limit)
         send(replies, stage.judge(request["code"]))
+    if stage:
+        stage.end()
 
 
 def once(exercise: dict[str, Any], requests: IO[str], replies: IO[str]) -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 from small_exercise import cell, write_exercise
 
-from judge import KEPT, PATIENCE, Judge, JudgeError
+from judge import KEPT, Judge, JudgeError
 
 DOUBLE = cell("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", "problem-double")
 CHECK = cell('@check("double")\ndef _():\n    expect(double(3) == 6, "두 배가 아니다.")', "check-double")
@@ -82,7 +82,7 @@ def test_harm_is_seen_by_its_own_check(world, harm):
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory):
     page = write_exercise(tmp_path_factory.mktemp("small"), cell("import numpy as np") + DOUBLE + CHECK, 1)
-    with Judge(page, seconds=1) as judge:
+    with Judge(page, seconds=1, patience=60) as judge:
         yield judge
 
 
@@ -97,7 +97,6 @@ def inside(line):
     ("", "blank", "⏳ double: 문제의 셀을 먼저"),
     (inside("while True: pass"), "late", "시간 안에"),
     ("while True: pass", "late", "시간 안에"),
-    (inside("time.sleep(60)"), "late", "시간 안에"),
     (inside("sys.exit()"), "error", "SystemExit"),
     (inside("raise KeyboardInterrupt"), "error", "KeyboardInterrupt"),
     (inside("os._exit(0)"), "died", "종료 코드 0"),
@@ -114,6 +113,13 @@ def test_outcome(judge, answer, outcome, said):
     verdict = judge("double", answer)
     assert (verdict.outcome, said in verdict.text) == (outcome, True), verdict
     assert judge("double", RIGHT).outcome == "right"
+
+
+def test_sleep_is_ended_by_the_clock(tmp_path):
+    with Judge(write_exercise(tmp_path, DOUBLE + CHECK, 1), seconds=5, patience=1) as judge:
+        start = time.monotonic()
+        assert judge("double", inside("time.sleep(600)")).outcome == "late"
+        assert time.monotonic() - start < 300 and judge("double", RIGHT).outcome == "right"
 
 
 def test_endless_print(judge):
@@ -180,11 +186,11 @@ def test_later_problems_are_not_above(tmp_path):
 def test_without_fork(tmp_path):
     """Elsewhere than on Linux each answer has a fresh Python; the verdicts are the same."""
     page = write_exercise(tmp_path, cell("import math") + DOUBLE + CHECK, 1)
-    with Judge(page, seconds=1, fork=False) as judge:
+    with Judge(page, seconds=10, patience=2, fork=False) as judge:
         assert judge("double", RIGHT).outcome == "right"
         assert judge("double", "def double(x): return x").text == "❌ double: 두 배가 아니다.\n"
         assert judge("double", inside("os._exit(0)")).outcome == "died"
-        assert judge("double", inside(f"time.sleep({PATIENCE * 3})")).outcome == "late"
+        assert judge("double", inside("time.sleep(600)")).outcome == "late"
         page.write_text(page.read_text().replace("import math", "1 / 0"))
     with Judge(page, fork=False) as judge, pytest.raises(JudgeError, match="ZeroDivisionError"):
         judge("double", RIGHT)
