@@ -7,85 +7,17 @@ import io
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from small_exercise import cell, write_exercise
-from sphinx.application import Sphinx
+from small_exercise import BODY, BUILD, NAMES, REPAIR, book, cell, write_cells, write_exercise
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from exercises import BEGIN, BROKEN, END, MENDED, STUB, WRITE_HERE, ExerciseError, problems, verify, write_for
 from judge import Judge
-from notebooks import PageWriter
-from pages import PARSER, ROOT, read_page
-
-
-def solution(code, indent="    "):
-    return "\n".join(indent + line for line in (BEGIN, *code.splitlines(), END))
-
-
-def check(name, code):
-    lines = "\n".join("    " + line for line in code.splitlines())
-    return cell(f'@check("{name}")\ndef _():\n{lines}', f"check-{name}")
-
-
-BUILD = (cell(f"def double(x):\n{solution('return 2 * x')}", "problem-double")
-         + check("double", 'expect(double(3) == 6, "두 배가 아니다.")'))
-REPAIR = (cell(f"def total(values):\n    result = 0\n    for value in values:\n        {BROKEN}\n        result = value\n"
-               f"        {MENDED}\n{solution('result += value', ' ' * 8)}\n    return result", "problem-total, kind-repair")
-          + check("total", 'expect(total([1, 2]) != 2, "마지막 값만 남는다.")\nexpect(total([1, 2]) == 3, "합이 아니다.")'))
-PREDICT = (cell(solution("steps = 4", ""), "problem-steps, kind-predict")
-           + check("steps", 'guess = prediction(steps)\nx, ran = 81, 0\nwhile x > 1:\n    x, ran = x / 3, ran + 1\n'
-                            'expect(guess == ran, f"실행해 보니 {ran}번이다.")'))
-EXPERIMENT = (cell("def rates():\n" + solution('plt.plot([1, 2], [3, 4])\nplt.xlabel("학습률")\nplt.ylabel("손실")\n'
-                                               "return plt.gcf()"), "problem-rates, kind-experiment")
-              + check("rates", "expect_plot(rates())"))
-WRITTEN = """\
-::::{{written}} {name}
-{option}
-그림에서 본 것을 두 문장으로 쓴다.
-
-- 2점: 까닭을 말한다.
-- 1점: `0.5`를 예로 든다.
-
-:::{{admonition}} 본보기 답
-:class: explain dropdown
-학습률이 크면 **튄다**.
-:::
-::::
-
-"""
-SENTENCE = WRITTEN.format(name="rates", option="")
-PROJECT = WRITTEN.format(name="own_data", option=":project:\n").replace("2점", "12점").replace("튄다", "프로젝트다")
-IMPORTS = cell("import matplotlib.pyplot as plt")
-BODY = IMPORTS + BUILD + REPAIR + PREDICT + EXPERIMENT + SENTENCE + "글.\n\n" + PROJECT
-NAMES = {"double": "build", "total": "repair", "steps": "predict", "rates": "experiment"}
+from pages import ROOT, read_page
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     return write_exercise(tmp_path_factory.mktemp("kinds"), BODY, len(NAMES))
-
-
-def write_notebook(page, audience):
-    """The cells that the builder writes for one audience, from the page as it stands on the site."""
-    app = book(page)
-    writer = PageWriter(app.builder, "excs/src/exc-small", read_page(page, audience).cells, audience)
-    return list(writer.cells(app.env.get_and_resolve_doctree("excs/src/exc-small", app.builder)))
-
-
-def book(page):
-    """A Sphinx that has read the page; a warning is an error."""
-    root = page.parents[2]
-    with patch_docutils(), docutils_namespace():
-        app = Sphinx(root, None, root / "_build", root / "_build" / "doctrees", "notebook", status=None, freshenv=True,
-                     warningiserror=True, confoverrides={
-                         "extensions": ["myst_nb", "exercises", "notebooks"], "language": "ko",
-                         "root_doc": "excs/src/exc-small", "exclude_patterns": ["**/*.ipynb"], "html_baseurl": "https://example.org/",
-                         "suppress_warnings": ["myst-nb.lexer"],  # it learns the language from running the cells
-                         "nb_execution_mode": "off", "nb_execution_cache_path": str(root / "_build" / "executed"),
-                         "myst_enable_extensions": sorted(PARSER.enable_extensions)})
-        app.builder.read()
-        app.env.check_consistency()
-    return app
 
 
 def execute(page, audience):
@@ -161,6 +93,13 @@ def judge(page):
         yield judge
 
 
+def test_plot_is_looked_at_but_not_shown(page, executed):
+    """It would be drawn below the check, with a warning where the font has no Hangul: nbgrader gives 0 for that."""
+    for problem in problems(page, executed["solution"]):
+        assert [output.output_type for output in problem.check.outputs] == ["stream"]
+        assert problem.check.outputs[0].name == "stdout"
+
+
 def test_prediction_is_not_told_before(judge):
     assert judge("steps", "steps = None").text == "⏳ steps: 아직 풀지 않았다.\n"
 
@@ -169,7 +108,7 @@ def test_prediction_is_not_told_before(judge):
 
 @pytest.fixture(scope="module")
 def written(page):
-    return {audience: write_notebook(page, audience) for audience in ("student", "solution", "nbgrader")}
+    return {audience: write_cells(page, audience) for audience in ("student", "solution", "nbgrader")}
 
 
 def tagged_cell(cells, tag):

@@ -46,9 +46,12 @@ def prediction(value):
 
 
 def expect_plot(figure):
-    """그린 것과 축의 이름이 있는 그림이어야 한다."""
+    """그린 것과 축의 이름이 있는 그림이어야 한다. 확인 셀의 아래에는 그림이 나오지 않는다."""
+    from matplotlib import pyplot
+
     figure = getattr(figure, "figure", None)
     expect(figure is not None, "그림을 돌려주지 않았다. 그린 다음 plt.gcf()를 돌려준다.")
+    pyplot.close(figure)
     drawn = [axes for axes in figure.axes if axes.has_data()]
     expect(drawn, "그림에 그린 것이 없다. plt.show()나 plt.close()를 부른 뒤의 새 그림이 아닌지 본다.")
     expect(all(axes.get_xlabel() and axes.get_ylabel() for axes in drawn),
