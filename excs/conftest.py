@@ -8,7 +8,7 @@ import pytest
 
 from answers import Answer, answers_path, read_answers
 from exercises import ExerciseError
-from judge import Judge
+from judge import Judge, JudgeError
 from pages import ROOT
 
 
@@ -72,7 +72,8 @@ class AnswerItem(pytest.Item):
             raise ExerciseError(f"{where}물리쳤지만 힌트 '{hint}'가 보이지 않는다.{said}")
 
     def repr_failure(self, excinfo, style=None):
-        return str(excinfo.value) if excinfo.errisinstance(ExerciseError) else super().repr_failure(excinfo, style)
+        spoken = isinstance(excinfo.value, (ExerciseError, JudgeError))
+        return str(excinfo.value) if spoken else super().repr_failure(excinfo, style)
 
     def reportinfo(self):
         return self.path, self.answer.line - 1, self.name
