@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from answers import Answer, answers_path, read_answers
-from exercises import ExerciseError
-from judge import Judge, JudgeError
-from pages import ROOT
+from press.paths import ROOT
+from press.run.judge import Judge, JudgeError
+from press.source.answers import Answer, answers_path, read_answers
+from press.source.exercises import ExerciseError
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from exercises import BEGIN, BROKEN, END, MENDED
-from notebooks import PageWriter
-from pages import PARSER, ROOT, read_page
+from press.paths import ROOT
+from press.source.edition import PARSER, Edition
+from press.source.exercises import BEGIN, BROKEN, END, MENDED
+from press.sphinx.notebooks import PageWriter
 
 START = """\
 ---
@@ -95,7 +96,7 @@ NAMES = {"double": "build", "total": "repair", "steps": "predict", "rates": "exp
 def write_cells(page, audience):
     """The cells that the builder writes for one audience, from the page as it stands on the site."""
     app = book(page)
-    writer = PageWriter(app.builder, "excs/src/exc-small", read_page(page, audience).cells, audience)
+    writer = PageWriter(app.builder, "excs/src/exc-small", Edition(page, audience).read().cells, audience)
     return list(writer.cells(app.env.get_and_resolve_doctree("excs/src/exc-small", app.builder)))
 
 
@@ -105,7 +106,7 @@ def book(page):
     with patch_docutils(), docutils_namespace():
         app = Sphinx(root, None, root / "_build", root / "_build" / "doctrees", "notebook", status=None, freshenv=True,
                      warningiserror=True, confoverrides={
-                         "extensions": ["myst_nb", "exercises", "notebooks"], "language": "ko",
+                         "extensions": ["myst_nb", "press.source.exercises", "press.sphinx.notebooks"], "language": "ko",
                          "root_doc": "excs/src/exc-small", "exclude_patterns": ["**/*.ipynb"], "html_baseurl": "https://example.org/",
                          "suppress_warnings": ["myst-nb.lexer"],  # it learns the language from running the cells
                          "nb_execution_mode": "off", "nb_execution_cache_path": str(root / "_build" / "executed"),

@@ -8,9 +8,10 @@ from collections import Counter
 
 import pytest
 
-from answers import answers_path, read_answers
-from exercises import ExerciseError, is_exercise, problems
-from pages import ROOT, page_sources, read_page
+from press.paths import ROOT
+from press.source.answers import answers_path, read_answers
+from press.source.edition import Edition, page_sources
+from press.source.exercises import ExerciseError, is_exercise, problems
 
 EXERCISES = [page for page in page_sources() if is_exercise(page)]
 LEAST_WRONG, LEAST_RIGHT = 6, 3
@@ -46,7 +47,7 @@ def shortages(page, answers, order, excused=()):
 def test_enough(page):
     path = answers_path(page)
     assert path.exists(), f"{path.relative_to(ROOT)}가 없다. 문제마다 틀린 답과 맞는 답을 적는다(CONTRIBUTING.md)."
-    order = [problem.name for problem in problems(page, read_page(page, "solution"))]
+    order = [problem.name for problem in problems(page, Edition(page, "solution").read())]
     found = shortages(page, read_answers(path), order, EXCUSED.get(page.stem, ()))
     assert not found, "\n".join(found)
 

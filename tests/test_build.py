@@ -3,15 +3,20 @@
 A copy of the project with one small page stands for the book.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
+from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from pages import ROOT
+from press.paths import ROOT
 
 TOC = """format: jb-book
 root: book/intro
@@ -35,26 +40,27 @@ CELL = "```{{code-cell}} ipython3\n{}\n```\n"
 GOOD = HEAD + CELL.format("a = 2") + "\n둘째 셀이다. $x^2$\n\n" + CELL.format("print(a * 21)")
 
 
+ENVIRONMENT = {**os.environ, "GITHUB_REPOSITORY": "owner/book"}
+
+
 class Project:
     def __init__(self, folder):
         self.folder = folder
-        for name in ("extensions", "tools", "theme"):
+        for name in ("press", "theme"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("_config.yml", "requirements.lock"):
+        for name in ("_config.yml", "requirements.lock", "LICENSE"):
             shutil.copy(ROOT / name, folder)
         (folder / "_toc.yml").write_text(TOC)
         (folder / "book").mkdir()
         shutil.copy(ROOT / "book" / "notebook_setup.py", folder / "book")
         (folder / "book" / "references.bib").write_text("")
         (folder / "book" / "intro.md").write_text("# 시작\n")
-        (folder / "book" / "page.ipynb").write_text("{}")  # the Colab button opens it
 
     def write(self, text):
         (self.folder / "book" / "page.md").write_text(text)
 
     def run(self, command):
-        environment = {**os.environ, "GITHUB_REPOSITORY": "owner/book"}
-        return subprocess.run([sys.executable, "tools/build.py", command], cwd=self.folder, env=environment,
+        return subprocess.run([sys.executable, "-m", "press", command], cwd=self.folder, env=ENVIRONMENT,
                               capture_output=True, text=True)
 
     def site(self, page="page"):
@@ -80,6 +86,103 @@ def test_nothing_is_executed_twice(project):
     run = project.run("book")
     assert run.returncode == 0 and "실행함" not in run.stdout
     assert "글만 더한다" in project.site()
+
+
+def notebook(project, page="page"):
+    return json.loads((project.folder / "book" / f"{page}.ipynb").read_text())
+
+
+def test_notebook_is_written_with_the_site(project):
+    """What the site offers to download and what stands in the repository are the page as it is now."""
+    committed = project.folder / "book" / "page.ipynb"
+    assert "글만 더한다" in committed.read_text()
+    assert (project.folder / "_build" / "html" / "book" / "page.ipynb").read_bytes() == committed.read_bytes()
+    said = [output["text"] for cell in notebook(project)["cells"] for output in cell.get("outputs", [])]
+    assert said == [["42\n"]]
+
+
+def test_unchanged_site_is_left_alone(project):
+    made = (project.folder / "_build" / "html" / "index.html").stat().st_mtime_ns
+    assert "바뀐 것이 없다" in project.run("book").stdout
+    assert (project.folder / "_build" / "html" / "index.html").stat().st_mtime_ns == made
+
+
+def test_clone_executes_nothing(project, tmp_path):
+    """Without anything below _build, as after a clone, the site shows the committed outputs."""
+    clone = tmp_path / "clone"
+    shutil.copytree(project.folder, clone, ignore=shutil.ignore_patterns("_build"))
+    committed = clone / "book" / "page.ipynb"
+    committed.write_text(committed.read_text().replace('"42\\n"', '"43\\n"'))  # no run could give this
+    run = subprocess.run([sys.executable, "-m", "press", "book"], cwd=clone, env=ENVIRONMENT,
+                         capture_output=True, text=True)
+    assert run.returncode == 0 and "실행함" not in run.stdout, run.stdout + run.stderr
+    assert "43" in (clone / "_build" / "html" / "book" / "page.html").read_text()
+
+
+def test_foot_shows_the_run(project):
+    run = notebook(project)["metadata"]["book"]
+    year, month, day = map(int, run["executed"].split("-"))
+    assert f"파이썬 {run['python']}, TensorFlow {run['versions']['TensorFlow']}" in project.site()
+    assert f"{year}년 {month}월 {day}일" in project.site()
+
+
+def test_killed_build_executes_nothing_twice(project):
+    """What was executed before the end of a build is still there for the next."""
+    project.write(GOOD.replace("a * 21", "a * 22") + "\n{numref}`nowhere`를 본다.\n")
+    assert "실행함" in project.run("book").stdout
+    project.write(GOOD.replace("a * 21", "a * 22"))
+    run = project.run("book")
+    assert run.returncode == 0 and "실행함" not in run.stdout and "44" in project.site()
+    project.write(GOOD)
+    assert project.run("book").returncode == 0
+
+
+def test_jupyter_book_alone_builds_it(project, tmp_path):
+    """The book is a Jupyter Book: its own command makes a site from it, and never with outputs of other cells."""
+    def jupyter_book():
+        return subprocess.run([Path(sys.executable).with_name("jupyter-book"), "build", ".", "--path-output", tmp_path],
+                              cwd=project.folder, env=ENVIRONMENT, capture_output=True, text=True)
+
+    run = jupyter_book()
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert ">42\n" in (tmp_path / "_build" / "html" / "book" / "page.html").read_text()
+    project.write(GOOD.replace("a * 21", "a * 23"))
+    run = jupyter_book()
+    assert run.returncode != 0 and "make book" in run.stdout + run.stderr
+    project.write(GOOD)
+
+
+def test_serve_shows_the_page_and_reloads_it(project):
+    """The page with its outputs, anew after each save; a page that fails leaves the last good one."""
+    server = subprocess.Popen([sys.executable, "-m", "press", "serve", "0"], cwd=project.folder, env=ENVIRONMENT, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        address = next(match[0] for line in server.stdout if (match := re.search(r"http://[\d.:]+/", line)))
+
+        def get(path):
+            with urllib.request.urlopen(address + path) as answer:
+                return answer.read().decode()
+
+        def wait_for(text):
+            deadline = time.time() + 60
+            while text not in (page := get("book/page.html")):
+                assert time.time() < deadline, page
+                time.sleep(0.3)
+
+        page, made = get("book/page.html"), get("_made")
+        assert "42" in page and '<script src="/_reload.js"></script></body>' in page
+        assert "location.reload" in get("_reload.js")
+        project.write(GOOD.replace("a * 21", "a * 30"))
+        wait_for("60")
+        assert get("_made") != made
+        project.write(GOOD.replace("a * 21", "a * missing"))
+        assert any("NameError" in line for line in server.stdout)
+        assert "60" in get("book/page.html")
+        project.write(GOOD)
+        wait_for("42")
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def test_failing_cell(project):
@@ -113,6 +216,18 @@ def test_links_follow_the_repository(project):
     assert "https://colab.research.google.com/github/owner/book/blob/main/book/page.ipynb" in page
     assert "https://github.com/owner/book" in page
     assert "https://owner.github.io/book/book/page.html" in page
+
+
+def test_foot_of_each_page_names_the_licences(project):
+    """Pages of the book, the search and whatever else has the frame."""
+    pages = [LexborHTMLParser(path.read_text()) for path in (project.folder / "_build" / "html").rglob("*.html")]
+    framed = [page for page in pages if page.css_first("main")]
+    assert len(framed) >= 3
+    for page in framed:
+        foot, = page.css("footer .licence")
+        assert [link.attributes["href"] for link in foot.css("a")] == [
+            "https://creativecommons.org/licenses/by-sa/4.0/deed.ko", "https://github.com/owner/book/blob/main/LICENSE"]
+        assert re.search(r"© \d{4} .+\. 글과 그림은 CC BY-SA 4\.0,\s+코드는 MIT 라이선스로", foot.text()), foot.text()
 
 
 def test_nothing_from_another_host(project):

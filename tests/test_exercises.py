@@ -8,8 +8,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
-from pages import ROOT, notebook_path, page_sources
+from press.paths import ROOT
+from press.source.edition import Edition, page_sources
+from press.source.exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
 
 EXERCISES = [page for page in page_sources() if is_exercise(page)]
 PAGE = EXERCISES[0]
@@ -58,7 +59,7 @@ def test_two_problems_of_one_name(page):
 
 
 def test_problem_without_solution(page):
-    with pytest.raises(ExerciseError, match="exc-x.md:1: 문제 'double'의 셀에"):
+    with pytest.raises(ExerciseError, match=r"exc-x\.md:1: 문제 'double'의 셀에"):
         write_for("student", page, PROBLEM.replace(f"    {BEGIN}\n", "").replace(f"\n    {END}", "") + CHECK)
 
 
@@ -96,7 +97,7 @@ def test_refused_exercise(page, student, solution, message):
 
 @pytest.mark.parametrize("page", EXERCISES, ids=lambda page: page.stem)
 def test_student_notebook_has_no_solution(page):
-    student = nbformat.read(notebook_path(page, "student"), as_version=4)
+    student = nbformat.read(Edition(page, "student").notebook, as_version=4)
     text = "\n".join(cell.source for cell in student.cells)
     assert BEGIN not in text and END not in text and "왜 이렇게 푸는가" not in text
     stubs = [STUB in cell.source for cell in student.cells

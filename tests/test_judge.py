@@ -4,9 +4,9 @@ import subprocess
 import time
 
 import pytest
-from small_exercise import cell, write_exercise
 
-from judge import KEPT, Judge, JudgeError
+from press.run.judge import KEPT, Judge, JudgeError
+from small_exercise import cell, write_exercise
 
 DOUBLE = cell("def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION", "problem-double")
 CHECK = cell('@check("double")\ndef _():\n    expect(double(3) == 6, "두 배가 아니다.")', "check-double")
@@ -158,18 +158,18 @@ def test_seconds_are_of_the_processor(judge):
 
 def test_cells_above_that_fail(tmp_path):
     page = write_exercise(tmp_path, cell("import math") + cell("1 / 0") + DOUBLE + CHECK, 1)
-    with Judge(page) as judge, pytest.raises(JudgeError, match="exc-small.md.*'double' 위의 셀.*\n(.*\n)*ZeroDivisionError"):
+    with Judge(page) as judge, pytest.raises(JudgeError, match=r"exc-small\.md.*'double' 위의 셀.*\n(.*\n)*ZeroDivisionError"):
         judge("double", RIGHT)
 
 
 def test_import_that_fails(tmp_path):
-    with Judge(write_exercise(tmp_path, cell("import no_such_module") + DOUBLE + CHECK, 1)) as judge:
-        with pytest.raises(JudgeError, match="exc-small.md.*import"):
-            judge("double", RIGHT)
+    page = write_exercise(tmp_path, cell("import no_such_module") + DOUBLE + CHECK, 1)
+    with Judge(page) as judge, pytest.raises(JudgeError, match=r"exc-small\.md.*import"):
+        judge("double", RIGHT)
 
 
 def test_unknown_problem(judge):
-    with pytest.raises(JudgeError, match="'triple'라는 문제가 없다. 있는 문제: double"):
+    with pytest.raises(JudgeError, match=r"'triple'라는 문제가 없다\. 있는 문제: double"):
         judge("triple", RIGHT)
 
 

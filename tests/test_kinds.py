@@ -7,12 +7,24 @@ import io
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from small_exercise import BODY, BUILD, NAMES, REPAIR, book, cell, write_cells, write_exercise
 from sphinx.errors import ExtensionError
 
-from exercises import BEGIN, BROKEN, END, MENDED, STUB, WRITE_HERE, ExerciseError, problems, verify, write_for
-from judge import Judge
-from pages import ROOT, read_page
+from press.paths import ROOT
+from press.run.judge import Judge
+from press.source.edition import Edition
+from press.source.exercises import (
+    BEGIN,
+    BROKEN,
+    END,
+    MENDED,
+    STUB,
+    WRITE_HERE,
+    ExerciseError,
+    problems,
+    verify,
+    write_for,
+)
+from small_exercise import BODY, BUILD, NAMES, REPAIR, book, cell, write_cells, write_exercise
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +33,7 @@ def page(tmp_path_factory):
 
 
 def execute(page, audience):
-    notebook = read_page(page, audience)
+    notebook = Edition(page, audience).read()
     NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60,
                    resources={"metadata": {"path": str(page.parent)}}).execute()
     return notebook
@@ -29,8 +41,8 @@ def execute(page, audience):
 
 def execute_here(page, audience):
     """The same without a kernel: what is printed is all that counts."""
-    notebook, names = read_page(page, audience), {}
-    for number, code in enumerate(cell for cell in notebook.cells if cell.cell_type == "code"):
+    notebook, names = Edition(page, audience).read(), {}
+    for number, code in enumerate(one for one in notebook.cells if one.cell_type == "code"):
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             exec(compile(code.source, f"<cell {number}>", "exec"), names)
         code.outputs = [nbformat.v4.new_output("stream", text=printed.getvalue())]
@@ -60,7 +72,7 @@ def test_kinds_are_known(page, executed):
     ("rates", f"def rates():\n    {STUB}"),
 ])
 def test_what_the_student_gets(page, name, given):
-    cells = {problem.name: problem.cell.source for problem in problems(page, read_page(page, "student"))}
+    cells = {problem.name: problem.cell.source for problem in problems(page, Edition(page, "student").read())}
     assert cells[name] == given
 
 
@@ -221,6 +233,6 @@ def test_refused_exercise(tmp_path, old, new, message):
 def test_refused_written(tmp_path, old, new, message):
     assert old in BODY
     page = write_exercise(tmp_path, BODY.replace(old, new), len(NAMES))
-    with pytest.raises(Exception, match=message) as refused:  # noqa: PT011  Sphinx' own, of several classes
+    with pytest.raises(Exception, match=message) as refused:
         book(page)
     assert "exc-small.md" in str(refused.value) or isinstance(refused.value, ExtensionError)

@@ -14,14 +14,15 @@ import sys
 
 import nbformat
 import pytest
-from small_exercise import BODY, NAMES, write_cells, write_exercise
 
-from exercises import BEGIN, END, STUB
-from pages import ROOT
+from press.paths import ROOT
+from press.source.exercises import BEGIN, END, STUB
+from small_exercise import BODY, NAMES, write_cells, write_exercise
 
 pytestmark = pytest.mark.skipif(os.environ.get("NBGRADER") != "1", reason="NBGRADER=1일 때만 (.ci/run)")
 NAME = "exc-tensors"
 FOLDER = ROOT / "_build" / "nbgrader-test"
+LOCK = ROOT / "locks" / "nbgrader.lock"
 
 
 def nbgrader(course, *arguments):
@@ -40,18 +41,19 @@ def nbgrader(course, *arguments):
 @pytest.fixture(scope="module")
 def environment():
     """An environment with nbgrader."""
-    if not (FOLDER / "venv" / "installed").exists():
+    installed = FOLDER / "venv" / "installed"  # the lock that is in it
+    if not installed.exists() or installed.read_bytes() != LOCK.read_bytes():
         uv = [sys.executable, "-m", "uv", "--quiet"]
         subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, FOLDER / "venv"], check=True)
-        subprocess.run([*uv, "pip", "install", "--python", FOLDER / "venv" / "bin" / "python", "nbgrader==0.9.6"],
-                       check=True)
-        (FOLDER / "venv" / "installed").touch()
+        subprocess.run([*uv, "pip", "install", "--python", FOLDER / "venv" / "bin" / "python", "--require-hashes",
+                        "--requirements", LOCK], check=True)
+        shutil.copyfile(LOCK, installed)
 
 
 @pytest.fixture(scope="module")
 def course(environment):
     """The course as `make nbgrader` writes it."""
-    subprocess.run([sys.executable, ROOT / "tools" / "build.py", "nbgrader"], check=True)
+    subprocess.run([sys.executable, "-m", "press", "nbgrader"], cwd=ROOT, check=True)
     shutil.rmtree(FOLDER / "course", ignore_errors=True)
     shutil.copytree(ROOT / "_build" / "nbgrader", FOLDER / "course")
     nbgrader(FOLDER / "course", "generate_assignment", NAME)

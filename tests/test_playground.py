@@ -16,8 +16,8 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from offline import node_binary
-from pages import ROOT
+from press.paths import ROOT
+from press.sphinx.offline import node_binary
 
 FOLDER = ROOT / "tests" / "playground"
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-import venv_setup
-from pages import ROOT
+from press import venv_setup
+from press.paths import ROOT
 
 
 @pytest.fixture
@@ -82,14 +82,30 @@ def test_bare_make_lists_every_command():
         assert re.search(rf"^make {target} +\S", listed, re.MULTILINE), target
 
 
-def test_direct_choices_are_pinned_explained_and_locked():
-    direct = [line for line in (ROOT / "requirements.txt").read_text().splitlines()
-              if line and not line.startswith("#")]
-    lock = (ROOT / "requirements.lock").read_text()
+LISTS = [ROOT / "requirements.txt", *sorted((ROOT / "locks").glob("*.txt"))]
+
+
+@pytest.mark.parametrize("list_", LISTS, ids=lambda path: path.stem)
+def test_direct_choices_are_pinned_explained_and_locked(list_):
+    direct = [line for line in list_.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    file = list_.with_suffix(".lock")
+    lock = file.read_text(encoding="utf-8")
+    assert direct
     for line in direct:
-        pin = re.match(r"([a-z0-9-]+)==([\w.]+)", line)
-        assert pin, f"requirements.txt: '{line}'의 판이 고정되지 않았다."
-        assert re.search(rf"^{pin[0]}[ \\;]", lock.lower(), re.MULTILINE), \
-            f"{pin[0]}이 requirements.lock에 없다. `make lock`을 실행한다."
+        pin = re.match(r"([A-Za-z0-9-]+)==([\w.]+)", line)
+        assert pin, f"{list_.name}: '{line}'의 판이 고정되지 않았다."
+        assert re.search(rf"^{pin[0].lower()}[ \\;]", lock, re.MULTILINE), \
+            f"{pin[0]}이 {file.name}에 없다. `make lock`을 실행한다."
     for entry in re.findall(r"^\S+==.*(?:\n {4}.*)*", lock, re.MULTILINE):
         assert "--hash=sha256:" in entry, entry
+
+
+def test_each_list_is_locked_by_make():
+    """What `make lock` would run, without running it."""
+    recipe = subprocess.run(["make", "--dry-run", "lock"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    commands = [command for command in recipe.replace("\\\n", " ").split("&&") if "pip compile" in command]
+    assert len(commands) == len(LISTS)
+    for command, list_ in zip(commands, LISTS, strict=True):
+        name = list_.relative_to(ROOT)
+        assert f" {name} --output-file {name.with_suffix('.lock')}" in command and "--generate-hashes" in command
+        assert ("--universal" in command) == (list_.stem != "colab"), "코랩의 목록만 코랩의 파이썬에 맞춘다"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from checks import source_problems
 
-from pages import ROOT
+from checks import source_problems
+from press.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])
 

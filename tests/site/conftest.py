@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local_server import serving
-from pages import ROOT
+from press.paths import ROOT
+from press.site.local_server import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 SITE = ROOT / "_build" / "html"

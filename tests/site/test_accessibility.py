@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pages import ROOT
-from screenshots import READ_TO_THE_END, SCHEMES, SITE, WIDTHS, site_pages
+from press.measure.screenshots import READ_TO_THE_END, SCHEMES, SITE, WIDTHS, site_pages
+from press.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "tests"))
-from checks import alt_problem  # noqa: E402
+from checks import alt_problem
 
 PAGES = site_pages() if SITE.exists() else []
 TYPICAL = "book/keras_and_tf/training.html"
