@@ -21,6 +21,7 @@ Forking is for Linux; elsewhere each answer starts a fresh Python, which takes s
 
 import ast
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -318,6 +319,8 @@ def as_child(notebook: Notebook, problem: str, code: str, above: int) -> dict[st
 def serve(exercise: dict[str, Any], requests: IO[str], replies: IO[str]) -> None:
     """The template: judge each answer that is asked for, until there is no one to ask."""
     import_what_cells_import(exercise["cells"])
+    gc.collect()
+    gc.freeze()  # the children's collector would touch every object here, and so copy the memory that they share
     limit = len(exercise["cells"])  # the number of the first cell that leaves threads: the stages stop before it
     stage: Stage | None = None
     for line in iter(requests.readline, ""):

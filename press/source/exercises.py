@@ -243,7 +243,8 @@ def verify(page: Path, student: Any, solution: Any) -> None:
     total = len(problems(page, solution))
     summary = printed([cell for cell in solution.cells if cell.cell_type == "code"][-1])
     if f"{total}문제 가운데 {total}문제" not in summary:
-        raise ExerciseError(f"{page}: 마지막 셀은 finish({total})이어야 한다. 지금 출력은 '{summary.strip()[:80]}'이다.")
+        raise ExerciseError(f"{page}: 마지막 셀은 finish({total})이어야 한다. "
+                            f"지금 출력은 '{summary.strip()[:80]}'이다.")
 
 
 # --- on the site ---------------------------------------------------------------------------------
