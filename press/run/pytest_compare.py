@@ -48,7 +48,7 @@ class Cell(IPyNbCell):
         # Where a kernel is missing its cells are left out; the leg of CI that has it runs them.
         missing = self.reason == "kernel" and entry["kernel"] not in KernelSpecManager().find_kernel_specs()
         self.options["skip"] = missing
-        self.options["check"] = self.reason != "until_mended"
+        self.options["check"] = True
 
     def runtest(self):
         super().runtest()
