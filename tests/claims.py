@@ -28,7 +28,7 @@ from pages import PARSER, ROOT, audiences, notebook_path, page_sources, read_pag
 
 MARKDOWN = create_md_parser(PARSER, RendererHTML)
 DIRECTIVE = re.compile(r"\{([^}]+)\}\s*(.*)")
-TERM = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`")
+INTRODUCED = re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`\W*<small>")
 UNREAD = {"raw", "bibliography", "exercise-list"}  # no prose: a live page's file, what other files say
 NAMELESS = {"grid", "container", "list-table", "solution", "solution-start", "code-cell"}  # the argument is no title
 
@@ -60,7 +60,7 @@ class Section:
     title: str
     blocks: list[Block] = field(default_factory=list)
     cells: list[int] = field(default_factory=list)
-    terms: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)  # that it introduces
     diagrams: list[str] = field(default_factory=list)
 
 
@@ -121,7 +121,7 @@ class Reader:
                 if before and before.type == "heading_open":
                     self.sections.append(Section(token.content))
                 self.add(flatten(token, line))
-                self.sections[-1].terms |= set(TERM.findall(token.content))
+                self.sections[-1].terms |= set(INTRODUCED.findall(token.content))
             elif token.type in {"math_block", "math_block_label", "amsmath"}:
                 self.add(plain(token.content, line, "math"))
             elif token.type in {"fence", "colon_fence"}:
@@ -222,8 +222,8 @@ def code_numbers(code: str) -> list[Decimal]:
         def visit_Call(self, node):
             self.generic_visit(node)
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name == "range" and isinstance(node.args[-1], ast.Constant):
-                found.extend([Decimal(0), Decimal(node.args[-1].value - 1)])  # range(10): from 0 to 9
+            if name == "range" and isinstance(node.args[-1], ast.Constant) and node.args[-1].value <= 10:
+                found.extend([Decimal(0), Decimal(node.args[-1].value - 1)])  # from 0 to 9, say
             if name in FILLED:
                 found.append(Decimal(FILLED[name]))
 
@@ -263,7 +263,7 @@ class Evidence:
 
     def has_run(self, run: list[Decimal]) -> bool:
         """Whether these numbers follow each other; 0, 1, 2 may come from a range."""
-        counting = all(after - before == 1 for before, after in zip(run, run[1:]))
+        counting = len(run) > 2 and all(after - before == 1 for before, after in zip(run, run[1:]))
         return any(within(run, whole) for whole in self.runs) or counting and self.numbers.issuperset(run)
 
     def said(self, message: str) -> bool:
@@ -524,9 +524,13 @@ class Judge:
             yield start, code, "이 절의 코드와 출력에 그대로 없다. 오타가 아니면 셀에 쓰거나, 있는 것으로 고친다."
 
     def has_code(self, code: str) -> bool:
+        if re.search(r"(?<![\w.+-])0\d", code):
+            return False
         parts = words(code)
         digits = [value(word) for word in parts if word[0].isdigit()]
         if not re.search(r"[^\W\d]", code) and digits:  # a value, a shape, or a sum
+            if re.fullmatch(r"\(\d+,\)", code):
+                return self.page.has_shape(digits)
             return bool(equations(code)[0]) or (self.has(digits[0]) if len(digits) == 1 else self.has_run(digits))
         if all(self.page.has_words(words(part)) for part in code.split("…")):
             return True
@@ -585,12 +589,13 @@ def whole(page: Path) -> Evidence:
 
 
 @cache
-def home(term: str) -> tuple[Evidence, Evidence] | None:
-    """The evidence of the page that introduces a term: its sections that name it, and all of it."""
+def home(term: str) -> Evidence:
+    """The evidence of the sections, one a page, that introduce a term."""
+    cells = []
     for page in page_sources():
-        if naming := [section for section in stored_sections(page) if term in section.terms]:
-            return evidence(page, cells_of(naming)), whole(page)
-    return None
+        sections = [section for section in stored_sections(page) if term in section.terms]
+        cells += [page_cells(page)[number] for number in cells_of(sections)]
+    return Evidence(cells)
 
 
 def page_problems(page: Path, text: str) -> Iterator[Problem]:
@@ -605,7 +610,7 @@ def page_problems(page: Path, text: str) -> Iterator[Problem]:
                               section.blocks[0], *found.span())
     for section in sections:
         if page == GLOSSARY:
-            own, all_of_it = home(section.title) or (Evidence([]), Evidence([]))
+            own = all_of_it = home(section.title)
         else:
             own, all_of_it = evidence(page, tuple(section.cells)) if section.cells else whole(page), whole(page)
         judge = Judge(own, all_of_it, ordinals, VERSIONS)

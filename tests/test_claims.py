@@ -144,6 +144,6 @@ def telling(number: str) -> bool:
 
 
 def test_most_slips_are_refused():
-    """Numbers above ten and decimals. The small ones stand everywhere, so that about half of their slips pass."""
+    """Of numbers above ten and of decimals. The small ones stand everywhere, so that about half of their slips pass."""
     share, missed = share_refused(telling, 60)
     assert share >= 0.9, "\n".join(missed)
