@@ -34,7 +34,8 @@ NAMELESS = {"grid", "container", "list-table", "solution", "solution-start", "co
 
 # A digit that belongs to a name (float32, x1, L2, 2D) is no number.
 NUMBER = re.compile(r"(?<![A-Za-z_\d.])(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)*)(?![A-Za-z_\d])"
-                    r"(?P<unit>(?:백만|천만|[만억])(?=여| (?:장|개|번|행|명|줄|배|바이트|가지)))?(?P<more>여)?(?P<percent> ?(?:%|퍼센트))?(?:분의 (?P<above>\d+))?")
+                    r"(?P<unit>(?:백만|천만|[만억])(?=여| (?:장|개|번|행|명|줄|배|바이트|가지)))?(?P<more>여)?"
+                    r"(?P<percent> ?(?:%|퍼센트))?(?:분의 (?P<above>\d+))?")
 IN_OUTPUT = re.compile(r"(?<![A-Za-z_\d.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)")
 UNITS = {"만": 10_000, "백만": 1_000_000, "천만": 10_000_000, "억": 100_000_000}
 
@@ -179,11 +180,12 @@ class Reader:
 # How a figure is laid out is no fact that a text could speak of.
 LAYOUT = {"figsize", "fontsize", "linewidth", "lw", "markersize", "markeredgewidth", "alpha", "zorder", "dpi", "pad",
           "width_ratios", "height_ratios", "height", "width", "xytext", "color", "s"}
-FILLED = {"zeros": 0, "zeros_like": 0, "ones": 1, "ones_like": 1}  # 0으로 채운, 1로 채운
+FILLED = {"zeros": 0, "zeros_like": 0, "ones": 1, "ones_like": 1}
 SHOWN = ("text/plain", "text/html", "application/papermill.record/text/plain")
 WORD = re.compile(r"\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|[^\W\d]\w*|[^\w\s]")
 TITLE = re.compile(r"\A# @title [^\n]*\n")  # the notebooks' builder puts one on folded cells
 POWER_IN_CODE = re.compile(r"\*\* *\(?-?(\d+(?:\.\d+)?)")
+SHAPE = re.compile(r"[(\[]([\w -]+(?:,[\w -]+)*),?[)\]]")
 DTYPE = re.compile(r"\bu?(?:int|float)(8|16|32|64)\b")
 
 
@@ -251,7 +253,7 @@ class Evidence:
         self.runs = [run for code, output in cells for run in (code_numbers(code), numbers(output))]
         self.texts = [words(text) for pair in cells for text in pair]
         self.shapes = {tuple(value(size) if size.isdigit() else None for size in re.findall(r"[\w-]+", shape))
-                       for pair in cells for text in pair for shape in re.findall(r"[(\[]([\w -]+(?:,[\w -]+)*),?[)\]]", text)}
+                       for pair in cells for text in pair for shape in SHAPE.findall(text)}
         self.everything = " ".join(" ".join(text.split()) for pair in cells for text in pair)
         self.numbers = {number for run in self.runs for number in run}
         # What something is raised to: in code, and what is called a square or a root.
@@ -507,11 +509,11 @@ class Judge:
         for found in VECTOR.finditer(formula):  # a point, a shape
             run = [value(digits) for digits in IN_MATH.findall(found[0])]
             square = "times" in found[0] and len(set(run)) == 1 and self.has(run[0])
-            if not square and not self.has_run(run):
+            if not square and not self.proven.issuperset(run) and not self.has_run(run):
                 yield start + found.start(), found[0], f"이 차례로 늘어선 수가 이 절의 코드와 출력에 없다. {FIRST}"
             known |= set(range(*found.span()))
         for found in POWER.finditer(formula):
-            if found.start("power") not in known and value(found["power"]) not in self.evidence.powers:
+            if found.start("power") not in known and value(found["power"]) not in self.evidence.powers | self.proven:
                 yield start + found.start(), found[0], f"이 절의 코드에 이런 거듭제곱이 없다. {FIRST}"
             known |= set(range(*found.span()))
         for at, digits in formula_numbers(formula):

@@ -20,7 +20,8 @@ def name(path: Path) -> str:
 
 
 def message(path: Path, problem: Problem) -> str:
-    return f"{name(path)}:{problem.line}: '{problem.found}': {problem.say}"
+    where = f"{name(path)}의 {problem.line}번째 글" if path.suffix == ".svg" else f"{name(path)}:{problem.line}"
+    return f"{where}: '{problem.found}': {problem.say}"
 
 
 def refused(path: Path, text: str) -> list[str]:
@@ -93,6 +94,30 @@ def test_altered(kind):
     assert text.count(before) >= 1, f"{page}에 '{before}'가 없다. 시험할 말을 새로 고른다."
     found = refused(ROOT / page, text.replace(before, after, 1))
     assert found and all(problem.startswith((page, LIST.name)) for problem in found)
+
+
+HONEST = [
+    "[링크](https://a.b/2.137), <a href=\"#rate=0.777\">설정</a>, {numref}`%s절 <sec:gradients>`",
+    "잰 값은 {glue:text}`first_look-loss-last`이다.",
+    "두 층, 세 가지, 숫자 열 개, 수만 장, 수백 번",
+    "L2 규제, x1, Conv2D, C++, ResNet50",
+    "모양이 `(n, 784)`이고 자료형이 `float32`다. 32비트이니 4바이트다.",
+    "$2^5 = 32$이고 $128 \\times 31 + 32 = 4000$이다. $W^{(2)}_{17}$",
+    "40만여 개 가운데 10분의 1, `Expected shape (None, 784)`",
+]
+
+
+@pytest.mark.parametrize("words", HONEST)
+def test_honest(words):
+    page = ROOT / BLOCKS / "first_look.md"
+    text = page.read_text(encoding="utf-8")
+    assert refused(page, text.replace("## 요약\n", f"## 요약\n\n{words}\n", 1)) == []
+
+
+def test_useless_entry(monkeypatch):
+    page = ROOT / "book" / "how_to_read.md"
+    monkeypatch.setitem(LISTED, name(page), {"없는 말 99": "까닭"})
+    assert refused(page, page.read_text(encoding="utf-8")) == ["claims.yml: book/how_to_read.md의 '없는 말 99'은 이제 필요 없다. 지운다."]
 
 
 # --- How much is refused ---------------------------------------------------------------------------
