@@ -169,6 +169,9 @@ def telling(number: str) -> bool:
 
 
 def test_most_slips_are_refused():
-    """Of numbers above ten and of decimals. The small ones stand everywhere, so that about half of their slips pass."""
+    """Of numbers above ten and of decimals 94% of 400. The small ones stand everywhere: of 300, 58%.
+
+    Another text is another sample of sixty, which is why less is asked for here.
+    """
     share, missed = share_refused(telling, 60)
-    assert share >= 0.9, "\n".join(missed)
+    assert share >= 0.85, "\n".join(missed)
