@@ -149,6 +149,36 @@ def test_lines_of_the_check_are_not_the_students():
     assert "TypeError" in said and "❌ double: 확인하는 도중에" in said and "return을 빠뜨리지" in said, said
 
 
+@pytest.mark.parametrize("call, refused", [
+    ("expect_close(1.0, 1.00005, '다르다')", False),
+    ("expect_close(1.0, 1.001, '다르다')", True),
+    ("expect_close(0.0, 0.001, '다르다')", True),        # near 0 a relative tolerance alone would never refuse
+    ("expect_close(1000.0, 1000.05, '다르다')", False),  # far from it an absolute one would
+    ("expect_close(1000.0, 1001.0, '다르다')", True),
+    ("expect_close(1.0, 1.05, '다르다', tolerance=0.1)", False),
+    ("expect_close([1.0, 2.0], [1.0, 2.001], '다르다')", True),
+    ("expect_close([1.0], 1.0, '다르다')", True),        # of another shape
+    ("expect_value(1.0, 1.00005, [(2.0, '두 배다')], '다르다')", False),
+    ("expect_value(2.0, 1.0, [(2.0, '두 배다')], '다르다')", True),
+    ("expect_value(1.001, 1.0, [(2.0, '두 배다')], '다르다')", True),
+])
+def test_how_close_is_close(call, refused):
+    student = Student()
+    if refused:
+        with pytest.raises(student.names["Wrong"]):
+            student.run(call)
+    else:
+        student.run(call)
+
+
+def test_hint_of_a_known_mistake():
+    student = Student()
+    with pytest.raises(student.names["Wrong"], match="^두 배다$"):
+        student.run("expect_value(2.0, 1.0, [(3.0, '세 배다'), (2.0, '두 배다')], '다르다')")
+    with pytest.raises(student.names["Wrong"], match="^다르다$"):
+        student.run("expect_value(5.0, 1.0, [(2.0, '두 배다')], '다르다')")
+
+
 def test_check_before_its_problem():
     assert "⏳ double: 문제의 셀을 먼저 실행한다." in Student().run(CHECKING)
 

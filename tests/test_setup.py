@@ -44,6 +44,22 @@ def test_half_made_environment_starts_anew(sandbox):
     assert len(sandbox) == 2
 
 
+@pytest.mark.parametrize("step", ["--clear", "--require-hashes"])
+def test_failed_installation_leaves_no_stamp(sandbox, monkeypatch, step):
+    note = venv_setup.run
+
+    def fail(command, explanation):
+        note(command, explanation)
+        if step in command:
+            assert not venv_setup.STAMP.exists()
+            sys.exit(explanation)
+
+    monkeypatch.setattr(venv_setup, "run", fail)
+    with pytest.raises(SystemExit):
+        venv_setup.main()
+    assert not venv_setup.STAMP.exists()
+
+
 def test_changed_lock_installs_again(sandbox):
     venv_setup.main()
     venv_setup.STAMP.write_text("0" * 64)
