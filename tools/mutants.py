@@ -177,10 +177,9 @@ def pytest(folder: Path, *arguments: str, seconds: float | None = None) -> int |
         log.close()
 
 
-def refused_cells(folder: Path, page: Path, chosen: list[Candidate]) -> set[str]:
-    """The keys of the mutants of one page that its notebook's comparisons refuse."""
-    original = notebook_path(ROOT / page, audiences(ROOT / page)[-1])
-    home = folder / original.relative_to(ROOT).parent
+def refused_cells(folder: Path, original: Path, chosen: list[Candidate]) -> set[str]:
+    """The keys of the mutants of one page that the comparisons of its notebook, in this copy, refuse."""
+    home = original.parent
 
     def write(label: str, candidate: Candidate | None) -> str:
         notebook = nbformat.read(original, as_version=4)
@@ -194,14 +193,16 @@ def refused_cells(folder: Path, page: Path, chosen: list[Candidate]) -> set[str]
     paths = [write("unchanged", None), *(write(label, candidate) for label, candidate in labels.items())]
     pytest(folder, "-p", "first_refusal", f"--numprocesses={WORKERS}", "--dist=loadfile", "--tb=no",
            f"--nbval-cell-timeout={CELL_SECONDS}", "--junitxml=result.xml", *paths)
-    failed = {case.get("classname").rpartition(".")[2] for case in ElementTree.parse(folder / "result.xml").iter("testcase")
-              if case.find("failure") is not None or case.find("error") is not None}
+    failed = {}  # notebook -> whether one of its cells was refused
+    for case in ElementTree.parse(folder / "result.xml").iter("testcase"):
+        label = case.get("classname").removesuffix(".ipynb").rpartition(".")[2]
+        failed[label] = failed.get(label, False) or case.find("failure") is not None or case.find("error") is not None
     for path in paths:
         Path(path).unlink()
-    if "unchanged" in failed:
-        sys.exit(f"{page}: 고치지 않은 노트북이 통과하지 않으니 아무것도 알 수 없다. "
-                 f"`make test`로 까닭을 찾는다 ({(folder / 'log.txt').relative_to(ROOT)}).")
-    return {candidate.mutant.key for label, candidate in labels.items() if label in failed}
+    if failed.get("unchanged", True):
+        sys.exit(f"{original.relative_to(folder)}: 고치지 않은 노트북이 통과하지 않으니 아무것도 알 수 없다. "
+                 f"`make test`로 까닭을 찾는다 ({folder / 'log.txt'}).")
+    return {candidate.mutant.key for label, candidate in labels.items() if failed[label]}
 
 
 class ToolTests:
@@ -221,7 +222,7 @@ class ToolTests:
         self.free.put(folder)
         if status != 0:
             sys.exit(f"고치지 않은 도구의 시험이 통과하지 않는다: {' '.join(tests)}. `make test`로 까닭을 찾는다 "
-                     f"({(folder / 'log.txt').relative_to(ROOT)}).")
+                     f"({folder / 'log.txt'}).")
 
     def refuse(self, module: Path, old: str, new: str, tests: tuple[str, ...]) -> bool:
         folder = self.free.get()
@@ -241,7 +242,8 @@ def run_cells(chosen: list[Candidate], copies: list[Path]) -> Tally:
     for page in sorted({candidate.where for candidate in chosen}):
         of_page = [candidate for candidate in chosen if candidate.where == page]
         start = time.monotonic()
-        refused = refused_cells(copies[0], page, of_page)
+        notebook = notebook_path(ROOT / page, audiences(ROOT / page)[-1])
+        refused = refused_cells(copies[0], copies[0] / notebook.relative_to(ROOT), of_page)
         for candidate in of_page:
             (tally.refused if candidate.mutant.key in refused else tally.survived).append(candidate)
         print(f"{page}: {len(of_page)}개 가운데 {len(refused)}개를 물리쳤다 ({time.monotonic() - start:.0f}초).", flush=True)
