@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock clean
+.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix mutants lock clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽�
 
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
 	@PYTHONPATH=extensions $(RUN) tools/matrix.py
+
+mutants: venv  ## 코드를 일부러 틀리게 고쳐 시험이 알아차리는지 본다 (1시간쯤, PAGE=tensors N=40)
+	@$(RUN) tools/mutants.py $(if $(PAGE),--page $(PAGE)) $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))
 
 lock: venv  ## requirements.txt를 고친 뒤 requirements.lock을 다시 만든다
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
