@@ -1,7 +1,7 @@
 # 명령의 목록은 `make`만 치면 나온다. 윈도에서는 README의 pip 방법을 쓴다.
 SHELL := /bin/sh
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-# The first supported Python on the path; tools/venv_setup.py explains when there is none.
+# The first supported Python on the path; press/venv_setup.py explains when there is none.
 PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && echo $$p && break; done),python3)
 RUN := .venv/bin/python
@@ -14,16 +14,16 @@ help:  ## 이 목록을 보여 준다
 
 venv:
 	@command -v $(PYTHON) >/dev/null || { echo "파이썬 3.11-3.13이 필요하다: $(PYTHON)을 찾지 못했다."; exit 1; }
-	@$(PYTHON) tools/venv_setup.py
+	@$(PYTHON) press/venv_setup.py
 
 book: venv  ## 사이트를 만든다: _build/html/index.html
-	@$(RUN) tools/build.py book
+	@$(RUN) -m press book
 
 pdf: venv  ## 책 전체를 PDF 하나로 만들어 사이트에 싣는다: _build/pdf/book.pdf (apt install chromium)
-	@$(RUN) tools/build.py pdf
+	@$(RUN) -m press pdf
 
 screenshots: book  ## 모든 쪽을 찍는다: _build/screenshots/index.html (apt install chromium)
-	@$(RUN) tools/screenshots.py
+	@$(RUN) -m press screenshots
 
 test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다
 	@$(RUN) -m pytest
@@ -32,26 +32,26 @@ test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt 
 	@$(RUN) -m pytest tests/site
 
 notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 만든다
-	@$(RUN) tools/build.py notebooks
+	@$(RUN) -m press notebooks
 
 nbgrader: venv  ## 연습을 nbgrader의 강좌로 쓴다: _build/nbgrader
-	@$(RUN) tools/build.py nbgrader
+	@$(RUN) -m press nbgrader
 
 serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준다
-	@$(RUN) tools/build.py serve
+	@$(RUN) -m press serve
 
 bench: venv  ## 만들기와 검증에 걸리는 시간을 재고, 쪽마다 Lighthouse로 잰다 (40분쯤)
-	@PYTHONPATH=extensions $(RUN) tools/bench.py
+	@$(RUN) -m press bench
 	@$(MAKE) --no-print-directory lighthouse
 
 lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
-	@PYTHONPATH=extensions $(RUN) tools/lighthouse.py
+	@$(RUN) -m press lighthouse
 
 matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
-	@PYTHONPATH=extensions $(RUN) tools/matrix.py
+	@$(RUN) -m press matrix
 
 mutants: venv  ## 코드를 일부러 틀리게 고쳐 시험이 알아차리는지 본다 (1시간쯤, PAGE=tensors N=40)
-	@$(RUN) tools/mutants.py $(if $(PAGE),--page $(PAGE)) $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))
+	@$(RUN) -m press mutants $(if $(PAGE),page=$(PAGE)) $(if $(N),count=$(N)) $(if $(SEED),seed=$(SEED))
 
 lock: venv  ## requirements.txt를 고친 뒤 requirements.lock을 다시 만든다
 	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -19,8 +19,9 @@ import types
 import matplotlib
 import pytest
 
-from exercises import problems
-from pages import ROOT, read_page
+from press.source.exercises import problems
+from press.paths import ROOT
+from press.source.edition import Edition
 
 LEAST_WRONG, LEAST_RIGHT = 6, 2
 
@@ -30,7 +31,7 @@ class Exercise:
 
     def __init__(self, name: str) -> None:
         self.page = ROOT / "excs" / "src" / f"{name}.md"
-        notebook = read_page(self.page, "solution")
+        notebook = Edition(self.page, "solution").read()
         self.problems = {problem: (cell, check) for problem, cell, check in problems(self.page, notebook)}
         checks = [id(check) for _, check in self.problems.values()]
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -83,7 +84,7 @@ def attacks(name: str, wrong: dict[str, list[tuple[str, str]]], right: dict[str,
     Problems are attacked in their order on the page, each after the cells above it.
     """
     order = [problem for problem, _, _ in problems(ROOT / f"excs/src/{name}.md",
-                                                   read_page(ROOT / f"excs/src/{name}.md", "solution"))]
+                                                   Edition(ROOT / f"excs/src/{name}.md", "solution").read())]
     wrong_cases = [pytest.param(problem, code, hint, id=f"{problem}-{number}")
                    for problem in order for number, (code, hint) in enumerate(wrong.get(problem, []), 1)]
     right_cases = [pytest.param(problem, code, id=f"{problem}-{number}")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import nbformat
 
-from pages import fingerprint, read_page
+from press.run.store import lock_hash, outputs_hash
+from press.source.edition import Edition
 
 REMAKE = "`make notebooks`를 실행한다"
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\S*)")
@@ -81,7 +82,7 @@ def particle_problems(text: str) -> list[str]:
 
 
 def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path) -> list[str]:
-    """A notebook that pytest --nbval would pass without looking, or that is older than its source."""
+    """A notebook that pytest --nbval would pass without looking, or that is older than what it was made from."""
     if not source.exists():
         return [f"{path}: 원본 {source}가 없다. 노트북을 지우거나 원본을 되살린다."]
     problems = []
@@ -93,14 +94,24 @@ def notebook_problems(path: Path, notebook: nbformat.NotebookNode, source: Path)
             problems.append(f"{where}이 stderr에 쓴다. 셀에서 경고의 까닭을 없애고 {REMAKE}.")
     problems += [f"{path}: 「{found}」의 조사가 번호의 소리와 맞지 않는다. {source}의 글을 번호와 상관없게 고친다."
                  for cell in notebook.cells if cell.cell_type == "markdown" for found in particle_problems(cell.source)]
+    book = notebook.metadata["book"]
+    edition = Edition(source, book["audience"])
     codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    audience = notebook.metadata["book"]["audience"]
-    wanted = [cell.source for cell in read_page(source, audience).cells if cell.cell_type == "code"]
+    wanted = [cell.source for cell in edition.codes()]
     for number, (code, want) in enumerate(zip(codes, wanted), 1):
         if code.removeprefix(FOLD_TITLE.match(code)[0] if not want.startswith("# @title") else "") != want:
-            problems.append(f"{path}: {number}번째 코드 셀이 원본 {source}와 다르다. {REMAKE}.")
+            problems.append(f"{path}: {number}번째 코드 셀이 원본 {edition.source}와 다르다. {REMAKE}.")
     if len(codes) != len(wanted):
-        problems.append(f"{path}: 코드 셀이 {len(codes)}개인데 원본 {source}에는 {len(wanted)}개다. {REMAKE}.")
-    if not problems and notebook.metadata["book"]["sha256"] != fingerprint(source, audience):
-        problems.append(f"{path}: 원본 {source}의 글이 바뀌었다. {REMAKE}.")
+        problems.append(f"{path}: 코드 셀이 {len(codes)}개인데 원본 {edition.source}에는 {len(wanted)}개다. {REMAKE}.")
+    if problems:
+        return problems
+    # What the cells say is the same: is it also what was executed, with these packages?
+    if outputs_hash(notebook) != book["outputs"]:
+        problems.append(f"{path}: 출력이 실행이 남긴 것과 다르다. 손으로 고친 출력이다. {REMAKE}.")
+    if book["code"] != edition.code_hash():
+        problems.append(f"{path}: 셀이나 셀이 읽는 파일이 실행한 뒤에 바뀌었다. {REMAKE}.")
+    elif book["text"] != edition.text_hash():
+        problems.append(f"{path}: 원본 {edition.source}의 글이 바뀌었다. {REMAKE}.")
+    if book["lock"] != lock_hash():
+        problems.append(f"{path}: 다른 패키지(requirements.lock)로 실행한 출력이다. {REMAKE}.")
     return problems

@@ -11,8 +11,8 @@ import sys
 
 import pytest
 
-import build
-from pages import ROOT
+from press import build
+from press.paths import ROOT
 
 TOC = """format: jb-book
 root: book/intro
@@ -39,7 +39,7 @@ GOOD = HEAD + CELL.format("a = 2") + "\n둘째 셀이다. $x^2$\n\n" + CELL.form
 class Project:
     def __init__(self, folder):
         self.folder = folder
-        for name in ("extensions", "tools", "theme"):
+        for name in ("press", "theme"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("_config.yml", "requirements.lock"):
             shutil.copy(ROOT / name, folder)
@@ -48,14 +48,13 @@ class Project:
         shutil.copy(ROOT / "book" / "notebook_setup.py", folder / "book")
         (folder / "book" / "references.bib").write_text("")
         (folder / "book" / "intro.md").write_text("# 시작\n")
-        (folder / "book" / "page.ipynb").write_text("{}")  # the Colab button opens it
 
     def write(self, text):
         (self.folder / "book" / "page.md").write_text(text)
 
     def run(self, command):
         environment = {**os.environ, "GITHUB_REPOSITORY": "owner/book"}
-        return subprocess.run([sys.executable, "tools/build.py", command], cwd=self.folder, env=environment,
+        return subprocess.run([sys.executable, "-m", "press", command], cwd=self.folder, env=environment,
                               capture_output=True, text=True)
 
     def site(self, page="page"):

@@ -7,8 +7,9 @@ import types
 import nbformat
 import pytest
 
-from exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
-from pages import ROOT, notebook_path, page_sources
+from press.source.exercises import BEGIN, END, STUB, ExerciseError, is_exercise, problems, verify, write_for
+from press.paths import ROOT
+from press.source.edition import Edition, page_sources
 
 EXERCISES = [page for page in page_sources() if is_exercise(page)]
 PAGE = EXERCISES[0]
@@ -88,7 +89,7 @@ def test_refused_exercise(page, student, solution, message):
 
 @pytest.mark.parametrize("page", EXERCISES, ids=lambda page: page.stem)
 def test_student_notebook_has_no_solution(page):
-    student = nbformat.read(notebook_path(page, "student"), as_version=4)
+    student = nbformat.read(Edition(page, "student").notebook, as_version=4)
     text = "\n".join(cell.source for cell in student.cells)
     assert BEGIN not in text and END not in text and "왜 이렇게 푸는가" not in text
     stubs = [STUB in cell.source for cell in student.cells

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from checks import alt_problem
 
-from pages import ROOT, audiences, notebook_path, page_sources, read_page
+from press.paths import ROOT
+from press.source.edition import editions, page_sources
 
 SOURCES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])
 DIAGRAMS = sorted(ROOT.glob("book/**/*.svg"))
@@ -47,10 +48,10 @@ def worst_contrast(text: str, ground: str) -> float:
 
 @pytest.mark.parametrize("page", page_sources(), ids=lambda page: page.stem)
 def test_computed_figures_have_words(page):
-    for audience in audiences(page):
-        notebook = nbformat.read(notebook_path(page, audience), as_version=4)
+    for edition in editions(page):
+        notebook = nbformat.read(edition.notebook, as_version=4)
         made = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        written = [cell for cell in read_page(page, audience).cells if cell.cell_type == "code"]
+        written = edition.codes()
         for number, (cell, source) in enumerate(zip(made, written, strict=True), 1):
             shown = "remove-cell" not in source.metadata.get("tags", [])
             if shown and any("image/png" in output.get("data", {}) for output in cell.outputs):
@@ -125,9 +126,7 @@ WRITES = {"text", "annotate", "set_title", "title", "suptitle", "set_xlabel", "s
 @pytest.mark.parametrize("page", page_sources(), ids=lambda page: page.stem)
 def test_letters_of_computed_figures(page):
     """Matplotlib writes in black; where a cell names another colour for letters, it must stand out from white."""
-    for cell in read_page(page, audiences(page)[-1]).cells:
-        if cell.cell_type != "code":
-            continue
+    for cell in editions(page)[-1].codes():
         code = "\n".join(line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!")))
         for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
             if getattr(call.func, "attr", "") in WRITES:

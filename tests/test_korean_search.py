@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from korean_search import ENGINE, PageText, make_index, reading_order
-from offline import node_binary
+from press.sphinx.korean_search import ENGINE, PageText, make_index, reading_order
+from press.sphinx.offline import node_binary
 
 # What each page says. A page's number is its place here, from 0.
 BOOK = [

@@ -16,9 +16,9 @@ from pygments.styles import get_style_by_name
 from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 from selectolax.lexbor import LexborHTMLParser
 
-import lean
-from offline import node_binary
-from pages import ROOT
+from press.site import lean
+from press.sphinx.offline import node_binary
+from press.paths import ROOT
 
 KATEX = ROOT / "theme" / "static" / "katex" / "fonts" / "KaTeX_Main-Regular.woff2"
 HEAD = """<!DOCTYPE html>

@@ -6,16 +6,16 @@ import nbformat
 import pytest
 import yaml
 
-import mutants as tool
-from mutations import AUTHOR, PROGRAMMER, mutants
-from pages import ROOT
+from press.measure import mutants as tool
+from press.measure.mutations import AUTHOR, PROGRAMMER, mutate
+from press.paths import ROOT
 
 LISTS = yaml.safe_load((ROOT / "tests" / "mutants.yml").read_text(encoding="utf-8"))
 PLANTED = yaml.safe_load((ROOT / "tests" / "planted.yml").read_text(encoding="utf-8"))
 
 
 def changes(source, operators=AUTHOR):
-    return {(mutant.operator, mutant.apply()) for mutant in mutants(source, operators)}
+    return {(mutant.operator, mutant.apply()) for mutant in mutate(source, operators)}
 
 
 # --- The operators --------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_text_around_a_change_stays():
 
 def test_every_change_is_one_and_compiles():
     source = 'def f(x, n=2):\n    y = x[1:n] - 1\n    y += n\n    return f"{y:.2f}" if n > 1 and x else None\n'
-    found = mutants(source, PROGRAMMER)
+    found = mutate(source, PROGRAMMER)
     assert len({mutant.key for mutant in found}) == len({mutant.apply() for mutant in found}) == len(found) > 10
     for mutant in found:
         assert compile(mutant.apply(), "", "exec") and mutant.apply() != source
@@ -89,7 +89,7 @@ def test_every_change_is_one_and_compiles():
 
 def candidates():
     return [tool.Candidate("cells", Path(page), 0, mutant) for page in ("a.md", "b.md")
-            for mutant in mutants("y = x.sum(axis=0) - 1\nprint(y < 2, y[1:])" if page == "a.md" else "x = 1\n" * 60, AUTHOR)]
+            for mutant in mutate("y = x.sum(axis=0) - 1\nprint(y < 2, y[1:])" if page == "a.md" else "x = 1\n" * 60, AUTHOR)]
 
 
 def test_sample_is_the_same_for_a_seed_and_spreads():
@@ -120,7 +120,7 @@ def copy(tmp_path):
 
 def test_cells_that_are_noticed(copy):
     chosen = [tool.Candidate("cells", Path("page.md"), number, mutant) for number, code in enumerate(CODES)
-              for mutant in mutants(code, AUTHOR) if mutant.operator == "number"]
+              for mutant in mutate(code, AUTHOR) if mutant.operator == "number"]
     refused = tool.refused_cells(copy, copy / "page.ipynb", chosen)
     assert [candidate.mutant.key in refused for candidate in chosen] == [True, False, True]  # b is never shown
     assert [path.name for path in copy.glob("*.ipynb")] == ["page.ipynb"]
@@ -152,7 +152,7 @@ def test_tools_that_are_noticed(module):
     tests.prove(("test_m.py",))
     chosen = [tool.Candidate("tools", Path("m.py"), line, mutant, ("test_m.py",))
               for line, source in tool.pieces((module / "m.py").read_text())
-              for mutant in mutants(source, PROGRAMMER) if mutant.operator == "arithmetic"]
+              for mutant in mutate(source, PROGRAMMER) if mutant.operator == "arithmetic"]
     tally = tool.run_tools(chosen, tests)
     assert [c.number for c in tally.refused] == [1] and [c.number for c in tally.survived] == [5]  # nothing tests g
     assert "return x + 1" in (module / "m.py").read_text()
@@ -180,8 +180,7 @@ def test_report():
 # --- The lists ------------------------------------------------------------------------------------
 
 def test_every_module_has_tests_or_a_reason():
-    modules = {str(path.relative_to(ROOT)) for pattern in ("extensions/*.py", "tools/*.py", "excs/src/exercise_setup.py",
-                                                           "excs/src/*.md") for path in ROOT.glob(pattern)}
+    modules = {str(path.relative_to(ROOT)) for pattern in ("press/**/*.py", "excs/src/exercise_setup.py", "excs/src/*.md") for path in ROOT.glob(pattern)}
     assert modules == LISTS["tests"].keys() | LISTS["untested"].keys()
     assert not LISTS["tests"].keys() & LISTS["untested"].keys() and all(LISTS["untested"].values())
 

@@ -15,8 +15,8 @@ import sys
 import nbformat
 import pytest
 
-from exercises import BEGIN, END, STUB
-from pages import ROOT
+from press.source.exercises import BEGIN, END, STUB
+from press.paths import ROOT
 
 pytestmark = pytest.mark.skipif(os.environ.get("NBGRADER") != "1", reason="NBGRADER=1일 때만 (.ci/run)")
 NAME = "exc-tensors"
@@ -45,7 +45,7 @@ def course():
         subprocess.run([*uv, "pip", "install", "--python", FOLDER / "venv" / "bin" / "python", "nbgrader==0.9.6"],
                        check=True)
         (FOLDER / "venv" / "installed").touch()
-    subprocess.run([sys.executable, ROOT / "tools" / "build.py", "nbgrader"], check=True)
+    subprocess.run([sys.executable, "-m", "press", "nbgrader"], cwd=ROOT, check=True)
     shutil.rmtree(FOLDER / "course", ignore_errors=True)
     shutil.copytree(ROOT / "_build" / "nbgrader", FOLDER / "course")
     nbgrader("generate_assignment", NAME)

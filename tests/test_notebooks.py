@@ -10,11 +10,12 @@ import nbformat
 import pytest
 from checks import notebook_problems, particle_problems
 
-import build
-from notebooks import PageWriter
-from pages import ROOT, audiences, notebook_path, page_sources, read_page
+from press import build
+from press.paths import ROOT
+from press.source.edition import all_editions
+from press.sphinx.notebooks import PageWriter
 
-PAGES = page_sources()
+EDITIONS = all_editions()
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
 
 
@@ -31,11 +32,9 @@ def problems(path, notebook):
     return notebook_problems(path.relative_to(ROOT), notebook, source)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_page_has_its_notebooks(page):
-    for audience in audiences(page):
-        assert notebook_path(page, audience).exists(), \
-            f"{name(page)}의 노트북이 없다. `make notebooks`를 실행한다."
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
+def test_page_has_its_notebook(edition):
+    assert edition.notebook.exists(), f"{edition.source}의 노트북이 없다. `make notebooks`를 실행한다."
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -45,34 +44,19 @@ def test_notebook(path):
 
 
 def test_regenerated_to_the_byte(tmp_path, monkeypatch):
-    """Made again from the source and the stored outputs, every notebook is the same to the byte.
+    """Written again from the sources and the stored outputs, every notebook is the same to the byte.
 
-    The stored outputs are put into a fresh execution cache, so nothing is executed here; whether
-    they are what the code gives is for --nbval to say.
+    Whether the outputs are what the code gives is for --nbval to say.
     """
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    cache = get_cache(tmp_path / "executed")
-    committed = {notebook_path(page, audience): (page, audience) for page in PAGES for audience in audiences(page)}
-    for path, (page, audience) in committed.items():
-        stored = read(path)
-        stale = problems(path, stored)
-        assert not stale, "\n".join(stale)
-        notebook = read_page(page, audience)
-        del notebook.metadata["source_map"]
-        notebook.metadata["language_info"] = stored.metadata["language_info"]
-        codes = (cell for cell in stored.cells if cell.cell_type == "code")
-        for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
-            from_stored = next(codes)
-            cell.outputs, cell.execution_count = from_stored.outputs, from_stored.execution_count
-        cache.cache_notebook_bundle(CacheBundleIn(notebook, name(path)), check_validity=False)
-        # A fork has other addresses; its notebooks are as good as the ones it was made from.
-        monkeypatch.setenv("SITE_URL", stored.metadata["book"]["site"])
-
-    build.sphinx("notebook", tmp_path / "made", cache=tmp_path / "executed")
-    different = [name(path) for path in committed
-                 if (tmp_path / "made" / name(path)).read_bytes() != path.read_bytes()]
+    sites = {read(edition.notebook).metadata["book"]["site"] for edition in EDITIONS}
+    assert len(sites) == 1, f"노트북들이 다른 사이트에서 나왔다: {sites}. `make notebooks`를 실행한다."
+    # A fork has another address; its notebooks are as good as the ones it was made from.
+    monkeypatch.setenv("SITE_URL", sites.pop())
+    monkeypatch.setattr(build, "DOCTREES", tmp_path / "doctrees")
+    monkeypatch.setattr(build.store, "WAITING", tmp_path / "nothing")
+    build.sphinx("notebook", tmp_path / "made")
+    different = [edition.name for edition in EDITIONS
+                 if (tmp_path / "made" / edition.name).read_bytes() != edition.notebook.read_bytes()]
     assert not different, f"다시 만든 것과 다르다: {', '.join(different)}. `make notebooks`를 실행한다."
 
 
@@ -96,7 +80,19 @@ def change_code(notebook):
 
 
 def change_text(notebook):
-    notebook.metadata["book"]["sha256"] = "0" * 64
+    notebook.metadata["book"]["text"] = "0" * 64
+
+
+def change_output(notebook):
+    next(output for cell in notebook.cells for output in cell.get("outputs", []) if "text" in output).text += "0"
+
+
+def change_what_cells_read(notebook):
+    notebook.metadata["book"]["code"] = "0" * 64
+
+
+def change_lock(notebook):
+    notebook.metadata["book"]["lock"] = "0" * 64
 
 
 def lose_source(notebook):
@@ -108,10 +104,13 @@ def lose_source(notebook):
     (write_to_stderr, "1번째 코드 셀이 stderr에 쓴다"),
     (change_code, "1번째 코드 셀이 원본"),
     (change_text, "글이 바뀌었다"),
+    (change_output, "손으로 고친 출력"),
+    (change_what_cells_read, "실행한 뒤에 바뀌었다"),
+    (change_lock, "다른 패키지"),
     (lose_source, "원본"),
 ])
 def test_refused(harm, message):
-    path = NOTEBOOKS[0]
+    path = ROOT / "book" / "keras_and_tf" / "tensors.ipynb"
     notebook = copy.deepcopy(read(path))
     harm(notebook)
     found = problems(path, notebook)

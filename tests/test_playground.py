@@ -16,8 +16,8 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from offline import node_binary
-from pages import ROOT
+from press.sphinx.offline import node_binary
+from press.paths import ROOT
 
 FOLDER = ROOT / "tests" / "playground"
 

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-import repository
-from pages import CONFIG, ROOT
+from press.source import repository
+from press.source.edition import CONFIG, ROOT
 
 FALLBACK = "https://github.com/from/config"
 

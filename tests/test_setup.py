@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-import venv_setup
-from pages import ROOT
+from press import venv_setup
+from press.paths import ROOT
 
 
 @pytest.fixture

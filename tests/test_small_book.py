@@ -8,8 +8,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from test_build import CELL, HEAD, TOC, Project
 
-from exercises import BEGIN, END, STUB
-from pages import ROOT
+from press.paths import ROOT
+from press.source.exercises import BEGIN, END, STUB
+from press.sphinx import frame
 
 WORDS = "# 시작\n\n:::{glossary}\n텐서\n  수를 담는 그릇\n:::\n"
 PAGE = HEAD + """수를 담는 [그릇](https://a.b/c)을 {term}`텐서`라고 한다. 둘째 문장이다.
@@ -156,6 +157,13 @@ def test_download_gives_the_same_notebook(project, page, exercise):
     assert page.css_first('a[href$="page.ipynb"]') and exercise.css_first('a[href$="exc-double.ipynb"]')
 
 
+def test_foot_shows_the_oldest_run(monkeypatch):
+    """The outputs of an exercise come from two runs; the page is as fresh as the older one."""
+    days = iter(["2026-03-01", "2026-02-01"])
+    monkeypatch.setattr(frame, "record", lambda edition: {"executed": next(days), "versions": {"Keras": "3"}})
+    assert "Keras 3" in (said := frame.verified(ROOT / "excs" / "src" / "exc-double.md")) and "2026년 2월 1일" in said
+
+
 # --- Languages ------------------------------------------------------------------------------------
 
 def language(node):
@@ -261,12 +269,19 @@ def test_notebooks_of_an_exercise(notebooks):
 def test_changed_extension_reads_pages_again(project):
     """Sphinx does not see that what reads the pages has changed."""
     assert "빠뜨린 괄호" in project.site()
-    path = project.folder / "extensions" / "boxes.py"
+    path = project.folder / "press" / "sphinx" / "boxes.py"
     before = path.read_text()
     path.write_text(before.replace("흔한 실수", "자주 하는 실수"))
     assert path.read_text() != before
     run = project.run("book")
     assert run.returncode == 0 and "자주 하는 실수" in project.site(), run.stdout + run.stderr
+
+
+def test_new_lock_executes_everything_again(project, notebooks):
+    lock = project.folder / "requirements.lock"
+    lock.write_text(lock.read_text() + "# another\n")
+    ran = [project.run("notebooks").stdout.count("실행함:") for _ in range(2)]
+    assert ran == [3, 0]
 
 
 @pytest.mark.parametrize("harm, message", [

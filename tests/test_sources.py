@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from checks import source_problems
 
-from pages import ROOT
+from press.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("book/**/*.md"), *ROOT.glob("excs/src/*.md")])
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local_server import serving
-from pages import ROOT
+from press.site.local_server import serving
+from press.paths import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
 SITE = ROOT / "_build" / "html"

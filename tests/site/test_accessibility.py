@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pages import ROOT
-from screenshots import READ_TO_THE_END, SCHEMES, SITE, WIDTHS, site_pages
+from press.paths import ROOT
+from press.measure.screenshots import READ_TO_THE_END, SCHEMES, SITE, WIDTHS, site_pages
 
 sys.path.insert(0, str(ROOT / "tests"))
 from checks import alt_problem  # noqa: E402

@@ -9,7 +9,8 @@ import re
 import numpy as np
 import pytest
 
-from pages import ROOT, read_page
+from press.paths import ROOT
+from press.source.edition import Edition
 
 SOURCE = ROOT / "book" / "building_blocks" / "digit.md"
 SITE = ROOT / "_build" / "html" / "book" / "building_blocks" / "digit.html"
@@ -97,7 +98,7 @@ def test_same_as_keras(page, stored):
 
     weights = [np.frombuffer(base64.b64decode(w["int8"]), "int8").reshape(w["shape"]).astype("float32") * w["scale"]
                for w in stored[1]]
-    code = next(cell.source for cell in read_page(SOURCE, "reader").cells if "def make_model" in cell.source)
+    code = next(cell.source for cell in Edition(SOURCE, "reader").read().cells if "def make_model" in cell.source)
     space = {"keras": keras}
     exec(code, space)  # the very model of the page
     model = space["make_model"]()
@@ -117,7 +118,7 @@ def test_same_as_keras(page, stored):
 def test_same_preparation_as_in_the_cells(page):
     from scipy import ndimage
     space = {"np": np, "ndimage": ndimage}
-    for cell in read_page(SOURCE, "reader").cells:
+    for cell in Edition(SOURCE, "reader").read().cells:
         if cell.source.startswith(("def overlaps", "def prepare")):
             exec(cell.source.replace("print(", "str("), space)
     for digit, scale, shift in [(4, 1, (0, 0)), (1, .6, (.1, .1)), (7, .3, (-.3, .3)), (8, .5, (.2, -.2))]:

@@ -7,10 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import SITE
 
-from exercises import is_exercise
-from frame import versions
-from pages import ROOT, page_sources
-from screenshots import READ_TO_THE_END, site_pages
+from press.source.exercises import is_exercise
+from press.paths import ROOT
+from press.run.versions import versions
+from press.source.edition import page_sources
+from press.measure.screenshots import READ_TO_THE_END, site_pages
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 NAMES = re.compile(r"Ctrl|TensorFlow|Keras|PDF|Colab|Esc")

@@ -5,8 +5,8 @@ import re
 import pytest
 import yaml
 
-from one_page import PDF
-from pages import ROOT
+from press.sphinx.one_page import PDF
+from press.paths import ROOT
 
 pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2가 없다: make venv")
 pikepdf = pytest.importorskip("pikepdf", reason="pikepdf가 없다: make venv")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages import ROOT
+from press.paths import ROOT
 
 SITE = ROOT / "_build" / "html" / "book" / "playground" / "index.html"
 SCRIPTS = ROOT / "theme" / "static" / "playground"

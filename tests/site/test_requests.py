@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from conftest import SITE
-from local_server import serving
+from press.site.local_server import serving
 from visits import PAGES, touch, visit
 
 

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from conftest import SITE
-from korean_search import make_index, read_site
-from local_server import serving
-from pages import ROOT
+from press.sphinx.korean_search import make_index, read_site
+from press.site.local_server import serving
+from press.paths import ROOT
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright가 없다: make venv").expect
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))

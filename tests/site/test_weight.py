@@ -2,9 +2,9 @@
 
 import pytest
 
-import lean
+from press.site import lean
 from conftest import SITE
-from pages import ROOT
+from press.paths import ROOT
 from visits import PAGES, touch, visit
 
 HEAVIEST = 350 * 1024  # bytes transferred, compressed

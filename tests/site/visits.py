@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from conftest import SITE
-from screenshots import READ_TO_THE_END
+from press.measure.screenshots import READ_TO_THE_END
 
 PAGES = [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html")) if path != SITE / "index.html"]
 WATCH = """

@@ -11,8 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-import build
-from pages import ROOT, audiences, page_sources
+from press import build
+from press.source.edition import ROOT, audiences, page_sources
 
 COPY = build.BUILD / "bench"
 

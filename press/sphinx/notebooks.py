@@ -2,8 +2,8 @@
 
 Readers open the pages in Colab, where MyST directives mean nothing. So a notebook is written
 from the *resolved* page: references are links to the published site, boxes are quotations,
-numbers glued into the prose are plain text. Code cells carry the outputs of the run that the
-site was made from, found in the same execution cache.
+numbers glued into the prose are plain text. Code cells carry the outputs that the store has of them
+(press/run/store.py): those that the notebook had before or, of a page that was just executed, the new ones.
 
 jupytext and sphinx-tojupyter were tried first. The former leaves directives as they are; the
 latter loses cells that stand inside boxes, hidden cells and outputs, and its 3,500 lines would
@@ -14,14 +14,12 @@ import base64
 import html
 import mimetypes
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -31,16 +29,16 @@ from sphinx.util import logging
 from sphinx.util.osutil import ensuredir
 from sphinx_proof.proof_type import PROOF_TYPES
 
-from exercises import is_exercise
-from pages import audiences, fingerprint, notebook_path, read_page
+from press.source.exercises import is_exercise
+from press.paths import ROOT
+from press.run.store import LANGUAGE_INFO, with_outputs
+from press.source.edition import Edition, editions
 
 logger = logging.getLogger(__name__)
 
 PROOF_NAMES = get_translation("proof")  # sphinx-proof's own catalogue: 'Definition' -> '정의'
 PLAIN_NUMBERS = {*PROOF_TYPES, "displaymath"}  # these write their names themselves
 HIDING_TAGS = {"remove-cell", "hide-cell", "hide-input", "remove-input"}
-LANGUAGE_INFO = {"name": "python", "pygments_lexer": "ipython3", "file_extension": ".py",
-                 "mimetype": "text/x-python"}
 
 
 class NotebookBuilder(Builder):
@@ -54,10 +52,9 @@ class NotebookBuilder(Builder):
 
     def init(self) -> None:
         self.site = self.config.html_baseurl
-        self.cache = get_cache(self.config.nb_execution_cache_path)
 
     def get_outdated_docs(self) -> Iterator[str]:
-        yield from self.env.found_docs
+        yield from self.config.notebook_pages or self.env.found_docs
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return f"{self.site}{docname}.html"
@@ -72,34 +69,33 @@ class NotebookBuilder(Builder):
         page = Path(self.env.doc2path(docname))
         if "{code-cell}" not in page.read_text(encoding="utf-8"):
             return
-        for audience in audiences(page):
-            _, executed = self.cache.merge_match_into_notebook(read_page(page, audience))
-            target = notebook_path(page, audience).relative_to(self.srcdir)
-            self.write_notebook(target, page, docname, doctree, audience, executed.cells)
+        for edition in editions(page):
+            executed = with_outputs(edition)
+            self.write_notebook(edition.notebook.relative_to(ROOT), edition, docname, doctree, executed)
         if is_exercise(page):
-            unexecuted = read_page(page, "nbgrader").cells
-            self.write_notebook(Path("nbgrader", f"{page.stem}.ipynb"), page, docname, doctree, "nbgrader", unexecuted)
+            edition = Edition(page, "nbgrader")
+            self.write_notebook(Path("nbgrader", f"{page.stem}.ipynb"), edition, docname, doctree, edition.read())
 
-    def write_notebook(self, target: Path, page: Path, docname: str, doctree: nodes.document,
-                       audience: str, codes: list) -> None:
-        cells = [self.header(page, docname), *PageWriter(self, docname, codes, audience).cells(doctree)]
+    def write_notebook(self, target: Path, edition: Edition, docname: str, doctree: nodes.document,
+                       executed: nbformat.NotebookNode) -> None:
+        cells = [self.header(edition, docname),
+                 *PageWriter(self, docname, executed.cells, edition.audience).cells(doctree)]
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": LANGUAGE_INFO,
-            "book": {"source": page.relative_to(self.srcdir).as_posix(), "audience": audience,
-                     "sha256": fingerprint(page, audience), "site": self.site},
+            "book": {"source": edition.source, "audience": edition.audience, "text": edition.text_hash(),
+                     "site": self.site, **executed.metadata.get("book", {})},
         })
         path = Path(self.outdir, target)
         ensuredir(path.parent)
         nbformat.write(notebook, path)
 
-    def header(self, page: Path, docname: str) -> nbformat.NotebookNode:
-        source = page.relative_to(self.srcdir).as_posix()
+    def header(self, edition: Edition, docname: str) -> nbformat.NotebookNode:
         return nbformat.v4.new_markdown_cell(
             f"> 이 노트북은 책의 [{self.env.titles[docname].astext()}]({self.get_target_uri(docname)}) 쪽이며, "
-            f"원본 `{source}`에서 `make notebooks`로 만들었다. 고칠 것이 있으면 원본을 고친다.")
+            f"원본 `{edition.source}`에서 `make notebooks`로 만들었다. 고칠 것이 있으면 원본을 고친다.")
 
 
 class PageWriter:
@@ -356,24 +352,14 @@ class PageWriter:
 
 
 def choose_outputs(app: Sphinx, config: Config) -> None:
-    """MyST-NB asks which kind of output a builder can show; ours takes all from the cache."""
+    """MyST-NB asks which kind of output a builder can show; ours takes all from the store."""
     kinds = ("image/png", "text/html", "text/markdown", "text/plain")
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides,
                                          *((NotebookBuilder.name, kind, rank) for rank, kind in enumerate(kinds))]
 
 
-def offer_for_download(app: Sphinx, exception: Exception | None) -> None:
-    """The theme's download button gives MyST-NB's own notebook, full of directives: put ours there."""
-    if exception is None and app.builder.name == "html":
-        for docname in app.env.found_docs:
-            ours = Path(app.env.doc2path(docname)).with_suffix(".ipynb")
-            offered = Path(app.outdir, "_sources", docname + ".ipynb")
-            if ours.exists() and offered.exists():
-                shutil.copyfile(ours, offered)
-
-
 def setup(app: Sphinx) -> dict:
     app.add_builder(NotebookBuilder)
+    app.add_config_value("notebook_pages", [], "")  # those to write; all, if none is named
     app.connect("config-inited", choose_outputs)
-    app.connect("build-finished", offer_for_download)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,14 +19,14 @@ from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.util.fileutil import copy_asset
 
-from frame import versions
-from pages import ROOT
+from press.run.versions import versions
+from press.paths import BUILD, ROOT
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
 LIVE_LINK = re.compile(r'href="(?![a-z]+:|#)([^"]+\.html[^"]*|#[a-z]+=[^"]*)"')
 COMMON_ID = re.compile(r"id\d+")
-PDF = ROOT / "_build" / "pdf" / "book.pdf"
+PDF = BUILD / "pdf" / "book.pdf"
 THEME_STYLES = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.css"]
 
 

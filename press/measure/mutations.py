@@ -321,7 +321,7 @@ def walk(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Place]:
                 yield from walk(child, (node, *above))
 
 
-def mutants(source: str, operators: list[Callable[[Place], Changes]]) -> list[Mutant]:
+def mutate(source: str, operators: list[Callable[[Place], Changes]]) -> list[Mutant]:
     """Every change of one piece of code that still compiles. Empty for what is not Python (cells with magics)."""
     head = "class _:\n" if source.startswith(" ") else ""  # a method keeps its indentation
     try:

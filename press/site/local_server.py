@@ -30,8 +30,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(data)
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Cache-Control", self.keep_for())
         super().end_headers()
+
+    def keep_for(self) -> str:
+        """How long a browser may keep what it got."""
+        return "max-age=600"
 
     def log_message(self, *args) -> None:
         pass

@@ -5,19 +5,18 @@ The templates that use these stand in ``theme/templates``, the interface's Korea
 replace all that Jupyter Book itself sets.
 """
 
-import importlib.metadata
+import datetime
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
-from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
 
-from pages import ROOT, audiences, notebook_path, page_sources, read_page
-from repository import file_url
+from press.paths import ROOT
+from press.run.store import record
+from press.source.edition import editions, page_sources
+from press.source.repository import file_url
 
 OPTIONS = {
     "search_bar_text": "이 책에서 찾기",
@@ -29,6 +28,7 @@ OPTIONS = {
     "use_fullscreen_button": False,
     "launch_buttons": {},
 }
+WRITTEN: set[str] = set()  # the pages that this process has written: their notebooks may have changed too
 # Replaced by static/copy.js (Korean, and no clipboard library) and by native <details> (boxes.py).
 REPLACED = ("sphinx_copybutton", "sphinx_togglebutton")
 
@@ -48,39 +48,28 @@ def drop_replaced(app: Sphinx, config: Config) -> None:
                     if not re.search("togglebutton|copybutton|clipboard|let toggle", f"{name} {attributes.get('body')}")]
 
 
-def versions() -> dict[str, str]:
-    """The versions of TensorFlow and Keras in this environment, which executes the pages."""
-    installed = {dist.name.lower().replace("_", "-"): dist.version for dist in importlib.metadata.distributions()}
-    return {"TensorFlow": installed.get("tensorflow-cpu") or installed["tensorflow"], "Keras": installed["keras"]}
-
-
-def verified(app: Sphinx, page: Path) -> str:
-    """'TensorFlow 2.21.0, Keras 3.15.1로 확인함, 2026년 1월 2일', from the page's record in the execution cache."""
-    cache = get_cache(app.config.nb_execution_cache_path)
-    records = [cache.match_cache_notebook(read_page(page, audience)) for audience in audiences(page)]
-    names = ", ".join(f"{name} {version}" for name, version in records[0].data["versions"].items())
-    day = min(record.created for record in records)
-    return f"{names}로 확인함, {day.year}년 {day.month}월 {day.day}일"
+def verified(page: Path) -> str:
+    """'TensorFlow 2.21.0, Keras 3.15.1로 확인함, 2026년 1월 2일', from the records of the page's notebooks: the oldest."""
+    runs = [run for edition in editions(page) if (run := record(edition))]
+    oldest = min(runs, key=lambda run: run["executed"])
+    names = ", ".join(f"{name} {version}" for name, version in oldest["versions"].items())
+    day = datetime.date.fromisoformat(oldest["executed"])
+    return f"파이썬 {oldest['python']}, {names}로 확인함, {day.year}년 {day.month}월 {day.day}일"
 
 
 def add_addresses(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     page = ROOT / f"{pagename}.md"
     if doctree is None or not page.exists():
         return
+    WRITTEN.add(pagename)
     title = re.sub("<[^>]+>", "", context["title"])
     context["edit_url"] = file_url(app.config, page.relative_to(ROOT), "edit")
     context["issue_url"] = file_url(app.config, "", "issues/new") + "?" + urlencode({"title": f"{title}: "})
     if page in page_sources():
-        notebook = notebook_path(page, audiences(page)[0])
-        if not notebook.exists():
-            raise ExtensionError(f"{notebook.relative_to(ROOT)}이 없다. 새 쪽은 `make notebooks`로 노트북부터 만든다.")
+        notebook = editions(page)[0].notebook
         context["colab_url"] = file_url(app.config, notebook.relative_to(ROOT), "colab")
         context["notebook_name"] = notebook.name
-        if app.builder.format == "html":
-            copy = (Path(app.outdir) / pagename).with_name(notebook.name)
-            copy.parent.mkdir(parents=True, exist_ok=True)  # Sphinx makes it only after this
-            shutil.copyfile(notebook, copy)
-            context["verified"] = verified(app, page)
+        context["verified"] = verified(page)
 
 
 def setup(app: Sphinx) -> dict:

@@ -13,11 +13,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from pdf import find_browser
+from press.paths import BUILD, ROOT, SITE
+from press.site.pdf import find_browser
 
-ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "_build" / "html"
-OUT = ROOT / "_build" / "screenshots"
+OUT = BUILD / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
 SCHEMES = ["light", "dark"]
 HIGHEST = 16_000  # px that Chromium paints at once

@@ -10,7 +10,6 @@ by a person, in ``tests/mutants.yml``: an *equivalent* one changes nothing that 
 not count; an *accepted* one counts, and its reason is printed.
 """
 
-import argparse
 import ast
 import difflib
 import os
@@ -32,16 +31,15 @@ from xml.etree import ElementTree
 import nbformat
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "extensions"), str(ROOT / "tools")]
+from press.measure.mutations import AUTHOR, PROGRAMMER, Mutant, mutate
+from press.paths import BUILD, ROOT
+from press.run.execute import WORKERS
+from press.run.template import forked_kernels
+from press.source.edition import Edition, editions, page_sources
 
-from mutations import AUTHOR, PROGRAMMER, Mutant, mutants  # noqa: E402
-from pages import audiences, notebook_path, page_sources, read_page  # noqa: E402
-
-HERE = ROOT / "_build" / "mutants"
+HERE = BUILD / "mutants"
 JUDGED = ROOT / "tests" / "mutants.yml"
 PLANTED = ROOT / "tests" / "planted.yml"
-WORKERS = 2
 CELL_SECONDS = 60      # an endless loop is refused after this
 SHARE_OF_TOOLS = 1 / 3
 LEAST = {"cells": 0.95, "tools": 0.85}
@@ -75,12 +73,17 @@ class Tally:
 
 # --- What can be changed --------------------------------------------------------------------------
 
+def proven(page: Path) -> Edition:
+    """The edition whose notebook runs the code that is taught: of an exercise, the solution's."""
+    return editions(page)[-1]
+
+
 def cells(page_name: str = "") -> Iterator[Candidate]:
     """The mutants of the pages. Checks of exercises belong to the tools, their tests are the attacks."""
     for page in page_sources(ROOT):
         if page_name not in page.stem:
             continue
-        notebook = nbformat.read(notebook_path(page, audiences(page)[-1]), as_version=4)
+        notebook = nbformat.read(proven(page).notebook, as_version=4)
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for number, cell in enumerate(codes):
             tags = set(cell.metadata.get("tags", []))
@@ -88,7 +91,7 @@ def cells(page_name: str = "") -> Iterator[Candidate]:
             is_check = any(tag.startswith("check-") for tag in tags)
             if not (tags & UNPROVEN_TAGS or is_test or is_check or cell.source.startswith(LOADED)):
                 yield from (Candidate("cells", page.relative_to(ROOT), number, mutant)
-                            for mutant in mutants(cell.source, AUTHOR))
+                            for mutant in mutate(cell.source, AUTHOR))
 
 
 def tools(name: str = "") -> Iterator[Candidate]:
@@ -98,7 +101,7 @@ def tools(name: str = "") -> Iterator[Candidate]:
             path = ROOT / module
             for line, source in (check_cells(path) if path.suffix == ".md" else pieces(path.read_text(encoding="utf-8"))):
                 yield from (Candidate("tools", Path(module), line, mutant, tuple(tests))
-                            for mutant in mutants(source, PROGRAMMER))
+                            for mutant in mutate(source, PROGRAMMER))
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -118,9 +121,8 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def check_cells(page: Path) -> Iterator[tuple[int, str]]:
-    notebook = read_page(page, "solution")
     text = page.read_text(encoding="utf-8")
-    for cell in notebook.cells:
+    for cell in proven(page).codes():
         if any(tag.startswith("check-") for tag in cell.metadata.get("tags", [])):
             source = cell.source.split("\n", 2)[2]  # without the two lines that write_for adds
             if text.count(source) == 1:
@@ -163,7 +165,7 @@ def copy_project(number: int) -> Path:
 
 def pytest(folder: Path, *arguments: str, seconds: float | None = None) -> int | None:
     """Run pytest in a copy. None: it took too long."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "tools"), os.environ.get("PYTHONPATH")]))}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
     log = (folder / "log.txt").open("w")
     run = subprocess.Popen([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments], cwd=folder,
                            env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -191,7 +193,7 @@ def refused_cells(folder: Path, original: Path, chosen: list[Candidate]) -> set[
 
     labels = {f"mutant-{candidate.mutant.key}": candidate for candidate in chosen}
     paths = [write("unchanged", None), *(write(label, candidate) for label, candidate in labels.items())]
-    pytest(folder, "-p", "first_refusal", f"--numprocesses={WORKERS}", "--dist=loadfile", "--tb=no",
+    pytest(folder, "-p", "press.measure.first_refusal", f"--numprocesses={WORKERS}", "--dist=loadfile", "--tb=no",
            f"--nbval-cell-timeout={CELL_SECONDS}", "--junitxml=result.xml", *paths)
     failed = {}  # notebook -> whether one of its cells was refused
     for case in ElementTree.parse(folder / "result.xml").iter("testcase"):
@@ -242,8 +244,7 @@ def run_cells(chosen: list[Candidate], copies: list[Path]) -> Tally:
     for page in sorted({candidate.where for candidate in chosen}):
         of_page = [candidate for candidate in chosen if candidate.where == page]
         start = time.monotonic()
-        notebook = notebook_path(ROOT / page, audiences(ROOT / page)[-1])
-        refused = refused_cells(copies[0], copies[0] / notebook.relative_to(ROOT), of_page)
+        refused = refused_cells(copies[0], copies[0] / proven(ROOT / page).name, of_page)
         for candidate in of_page:
             (tally.refused if candidate.mutant.key in refused else tally.survived).append(candidate)
         print(f"{page}: {len(of_page)}개 가운데 {len(refused)}개를 물리쳤다 ({time.monotonic() - start:.0f}초).", flush=True)
@@ -312,34 +313,32 @@ def report(tallies: dict[str, Tally], planted: dict[str, bool], verdicts: dict[s
     return "\n".join(lines).strip() + "\n", good
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--page", default="", help="a part of the name of a page or module")
-    parser.add_argument("--only", choices=[*LEAST, "planted"])
-    options = parser.parse_args()
-    start = time.monotonic()
+DEFAULTS = {"page": "", "count": "300", "seed": "0", "only": ""}
 
-    pools = {"cells": list(cells(options.page)), "tools": list(tools(options.page))}
-    counts = {"tools": round(options.count * SHARE_OF_TOOLS) if pools["cells"] and options.only is None else options.count}
-    counts["cells"] = options.count - counts["tools"] if pools["tools"] and options.only is None else options.count
-    chosen = {part: sample(pool, counts[part], options.seed) for part, pool in pools.items()
-              if pool and options.only in (None, part)}
+
+def mutants(*settings: str) -> None:
+    """``make mutants``. Settings: page=a part of a page's or module's name, count=, seed=, only=cells|tools|planted."""
+    asked = DEFAULTS | dict(setting.partition("=")[::2] for setting in settings)
+    if unknown := asked.keys() - DEFAULTS.keys():
+        sys.exit(f"모르는 설정이다: {', '.join(unknown)}. {', '.join(DEFAULTS)} 가운데 하나를 '이름=값'으로 적는다.")
+    page, count, only, start = asked["page"], int(asked["count"]), asked["only"], time.monotonic()
+
+    pools = {"cells": list(cells(page)), "tools": list(tools(page))}
+    pools = {part: pool for part, pool in pools.items() if pool and only in ("", part)}
+    of_tools = round(count * SHARE_OF_TOOLS) if len(pools) > 1 else count
+    counts = {"tools": of_tools, "cells": count - of_tools if len(pools) > 1 else count}
+    chosen = {part: sample(pool, counts[part], int(asked["seed"])) for part, pool in pools.items()}
 
     copies = [copy_project(number) for number in range(WORKERS)]
     tests, tallies = ToolTests(copies), {}
-    if "cells" in chosen:
-        tallies["cells"] = run_cells(chosen["cells"], copies)
-    if "tools" in chosen:
-        tallies["tools"] = run_tools(chosen["tools"], tests)
-    planted = run_planted(tests, options.page) if options.only in (None, "planted") else {}
+    with forked_kernels():  # one template for all the runs
+        if "cells" in chosen:
+            tallies["cells"] = run_cells(chosen["cells"], copies)
+        if "tools" in chosen:
+            tallies["tools"] = run_tools(chosen["tools"], tests)
+        planted = run_planted(tests, page) if only in ("", "planted") else {}
 
     text, good = report(tallies, planted, judged())
     (HERE / "report.md").write_text(text, encoding="utf-8")
-    print(f"\n{text}\n씨앗 {options.seed}, {(time.monotonic() - start) / 60:.0f}분. {(HERE / 'report.md').relative_to(ROOT)}")
+    print(f"\n{text}\n씨앗 {asked['seed']}, {(time.monotonic() - start) / 60:.0f}분. {(HERE / 'report.md').relative_to(ROOT)}")
     sys.exit(not good)
-
-
-if __name__ == "__main__":
-    main()

@@ -31,7 +31,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from repository import file_url
+from press.source.repository import file_url
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotImplementedError  # 이 줄을 지우고 여기에 쓴다"
@@ -157,7 +157,7 @@ class ExerciseList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         folder = Path(self.env.srcdir, "excs", "src")
-        from pages import page_sources  # pages.py reads this module
+        from press.source.edition import page_sources  # pages.py reads this module
         names = [line for line in self.content if line] or [page.stem for page in page_sources() if is_exercise(page)]
         rows = ["| 연습 | 내용 | 수준 | 시간 | 풀기 |", "| :-- | :-- | :-- | :-- | :-- |"]
         for name in names:

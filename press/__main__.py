@@ -1,0 +1,24 @@
+"""``python -m press COMMAND``: what the Makefile calls."""
+
+import argparse
+import importlib
+
+COMMANDS = {  # where the function of the same name stands; imported only when it is called
+    "book": "press.build", "pdf": "press.build", "notebooks": "press.build", "nbgrader": "press.build",
+    "serve": "press.site.serve", "screenshots": "press.measure.screenshots", "bench": "press.measure.bench",
+    "lighthouse": "press.measure.lighthouse", "matrix": "press.measure.matrix",
+    "mutants": "press.measure.mutants",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m press", description="책을 만든다.")
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("names", nargs="*", help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse), 이름=값 (mutants)")
+    asked = parser.parse_args()
+    command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)
+    command(*asked.names)
+
+
+if __name__ == "__main__":
+    main()

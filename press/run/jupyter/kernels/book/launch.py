@@ -1,0 +1,33 @@
+"""Start the kernel of one notebook: as a fork of the template where there is one, else afresh.
+
+Jupyter takes this process for the kernel. So it lives as long as the fork does, and passes on the one
+signal that Jupyter sends, the interrupt; when it is killed, the fork sees its end of the socket close
+and ends too (press/run/template.py).
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+
+SOCKET = "BOOK_KERNEL_TEMPLATE"  # where the template listens
+
+
+def main() -> None:
+    arguments = ["-f", sys.argv[1], "--log-level=ERROR"]
+    if not (address := os.environ.get(SOCKET)):
+        os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", *arguments])
+    fork = socket.socket(socket.AF_UNIX)
+    fork.connect(address)
+    wanted = json.dumps({"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}).encode()
+    # Its length, so that the template knows when it has read all; with it go stdin, stdout and stderr.
+    socket.send_fds(fork, [len(wanted).to_bytes(8, "big")], [0, 1, 2])
+    fork.sendall(wanted)
+    process = int.from_bytes(fork.recv(8), "big")
+    signal.signal(signal.SIGINT, lambda *_: os.kill(process, signal.SIGINT))
+    fork.recv(1)  # comes when the fork has ended: nothing is ever sent
+
+
+if __name__ == "__main__":
+    main()
