@@ -72,6 +72,10 @@ def test_left_alone(source):
     assert changes(source, PROGRAMMER) == set()
 
 
+def test_docstring_stays_first():
+    assert "order" not in dict(changes('def f(x):\n    """At 0."""\n    g(x)', PROGRAMMER))
+
+
 def test_text_around_a_change_stays():
     source = "값 = f( 0,\n        x )   # 그대로\n"
     assert ("number", source.replace("0", "1")) in changes(source)

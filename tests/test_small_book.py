@@ -96,7 +96,6 @@ def project(tmp_path_factory):
     (project.folder / "_toc.yml").write_text(TOC + "      - file: excs/src/exc-double\n")
     (project.folder / "excs" / "src").mkdir(parents=True)
     shutil.copy(ROOT / "excs" / "src" / "exercise_setup.py", project.folder / "excs" / "src")
-    (project.folder / "excs" / "exc-double.ipynb").write_text("{}")  # what the Colab button opens
     (project.folder / "book" / "intro.md").write_text(WORDS)
     project.write(PAGE)
     write_exercise(project, EXERCISE)
@@ -160,7 +159,7 @@ def test_download_gives_the_same_notebook(project, page, exercise):
 def test_foot_shows_the_oldest_run(monkeypatch):
     """The outputs of an exercise come from two runs; the page is as fresh as the older one."""
     days = iter(["2026-03-01", "2026-02-01"])
-    monkeypatch.setattr(frame, "record", lambda edition: {"executed": next(days), "versions": {"Keras": "3"}})
+    monkeypatch.setattr(frame, "record", lambda edition: {"executed": next(days), "python": "3.11", "versions": {"Keras": "3"}})
     assert "Keras 3" in (said := frame.verified(ROOT / "excs" / "src" / "exc-double.md")) and "2026년 2월 1일" in said
 
 

@@ -40,7 +40,7 @@ from press.source.edition import Edition, editions, page_sources
 HERE = BUILD / "mutants"
 JUDGED = ROOT / "tests" / "mutants.yml"
 PLANTED = ROOT / "tests" / "planted.yml"
-CELL_SECONDS = 60      # an endless loop is refused after this
+CELL_SECONDS = 120  # an endless loop is refused after this
 SHARE_OF_TOOLS = 1 / 3
 LEAST = {"cells": 0.95, "tools": 0.85}
 NAMES = {"cells": "셀", "tools": "도구"}
@@ -61,8 +61,9 @@ class Candidate:
     def __str__(self) -> str:
         place = f"{self.number + 1}번째 코드 셀" if self.part == "cells" else f"{self.number}번째 줄부터"
         before, after = self.mutant.source.splitlines(), self.mutant.apply().splitlines()
-        lines = [line for line in difflib.unified_diff(before, after, n=0, lineterm="") if not line.startswith(("@@", "---", "+++"))]
-        return f"{self.mutant.key} {self.where}, {place} ({self.mutant.operator})\n" + "\n".join(f"    {line}" for line in lines)
+        lines = [f"    {line}" for line in difflib.unified_diff(before, after, n=0, lineterm="")
+                 if not line.startswith(("@@", "---", "+++"))]
+        return "\n".join([f"{self.mutant.key} {self.where}, {place} ({self.mutant.operator})", *lines])
 
 
 @dataclass
@@ -99,13 +100,14 @@ def tools(name: str = "") -> Iterator[Candidate]:
     for module, tests in yaml.safe_load(JUDGED.read_text(encoding="utf-8"))["tests"].items():
         if name in module:
             path = ROOT / module
-            for line, source in (check_cells(path) if path.suffix == ".md" else pieces(path.read_text(encoding="utf-8"))):
+            text = path.read_text(encoding="utf-8")
+            for line, source in check_cells(path, text) if path.suffix == ".md" else pieces(text):
                 yield from (Candidate("tools", Path(module), line, mutant, tuple(tests))
                             for mutant in mutate(source, PROGRAMMER))
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """(line, source) of a module's functions, methods and other statements, so that one edited does not rename all mutants."""
+    """(line, source) of a module's functions, methods and other statements: one edited does not rename all mutants."""
     lines = text.splitlines(keepends=True)
 
     def split(body: list) -> Iterator[tuple[int, str]]:
@@ -120,8 +122,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     yield from split(ast.parse(text).body)
 
 
-def check_cells(page: Path) -> Iterator[tuple[int, str]]:
-    text = page.read_text(encoding="utf-8")
+def check_cells(page: Path, text: str) -> Iterator[tuple[int, str]]:
     for cell in proven(page).codes():
         if any(tag.startswith("check-") for tag in cell.metadata.get("tags", [])):
             source = cell.source.split("\n", 2)[2]  # without the two lines that write_for adds
@@ -165,7 +166,9 @@ def copy_project(number: int) -> Path:
 
 def pytest(folder: Path, *arguments: str, seconds: float | None = None) -> int | None:
     """Run pytest in a copy. None: it took too long."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    packages = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    # Without .pyc: within a second Python takes that of the code before the change for the changed one's.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": packages}
     log = (folder / "log.txt").open("w")
     run = subprocess.Popen([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments], cwd=folder,
                            env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -194,11 +197,14 @@ def refused_cells(folder: Path, original: Path, chosen: list[Candidate]) -> set[
     labels = {f"mutant-{candidate.mutant.key}": candidate for candidate in chosen}
     paths = [write("unchanged", None), *(write(label, candidate) for label, candidate in labels.items())]
     pytest(folder, "-p", "press.measure.first_refusal", f"--numprocesses={WORKERS}", "--dist=loadfile", "--tb=no",
-           f"--nbval-cell-timeout={CELL_SECONDS}", "--junitxml=result.xml", *paths)
-    failed = {}  # notebook -> whether one of its cells was refused
+           f"--nbval-cell-timeout={CELL_SECONDS}", "--nbval-kernel-startup-timeout=600", "--junitxml=result.xml",
+           *paths)
+    failed: dict[str, bool] = {}  # notebook -> whether one of its cells was refused
     for case in ElementTree.parse(folder / "result.xml").iter("testcase"):
-        label = case.get("classname").removesuffix(".ipynb").rpartition(".")[2]
-        failed[label] = failed.get(label, False) or case.find("failure") is not None or case.find("error") is not None
+        label = case.get("classname", "").removesuffix(".ipynb").rpartition(".")[2]
+        if case.find("error") is not None:  # before a cell was run: it says nothing of the cell
+            sys.exit(f"커널이 뜨지 않았다. 컴퓨터가 한가할 때 다시 실행한다 ({folder / 'log.txt'}).")
+        failed[label] = failed.get(label, False) or case.find("failure") is not None
     for path in paths:
         Path(path).unlink()
     if failed.get("unchanged", True):
@@ -247,7 +253,8 @@ def run_cells(chosen: list[Candidate], copies: list[Path]) -> Tally:
         refused = refused_cells(copies[0], copies[0] / proven(ROOT / page).name, of_page)
         for candidate in of_page:
             (tally.refused if candidate.mutant.key in refused else tally.survived).append(candidate)
-        print(f"{page}: {len(of_page)}개 가운데 {len(refused)}개를 물리쳤다 ({time.monotonic() - start:.0f}초).", flush=True)
+        seconds = time.monotonic() - start
+        print(f"{page}: {len(of_page)}개 가운데 {len(refused)}개를 물리쳤다 ({seconds:.0f}초).", flush=True)
     return tally
 
 
@@ -263,7 +270,8 @@ def run_tools(chosen: list[Candidate], tests: ToolTests) -> Tally:
     with ThreadPoolExecutor(WORKERS) as pool:
         for candidate, refused in zip(chosen, pool.map(one, chosen)):
             (tally.refused if refused else tally.survived).append(candidate)
-            print(f"{candidate.where} ({candidate.mutant.operator}): {'물리쳤다' if refused else '살아남았다'}.", flush=True)
+            outcome = "물리쳤다" if refused else "살아남았다"
+            print(f"{candidate.where} ({candidate.mutant.operator}): {outcome}.", flush=True)
     return tally
 
 
@@ -273,7 +281,8 @@ def run_planted(tests: ToolTests, name: str = "") -> dict[str, bool]:
     for wanted in {tuple(bug["tests"]) for bug in planted} - tests.seconds.keys():
         tests.prove(wanted)
     with ThreadPoolExecutor(WORKERS) as pool:
-        found = pool.map(lambda bug: tests.refuse(Path(bug["file"]), bug["old"], bug["new"], tuple(bug["tests"])), planted)
+        found = pool.map(lambda bug: tests.refuse(Path(bug["file"]), bug["old"], bug["new"], tuple(bug["tests"])),
+                         planted)
         return {bug["what"]: refused for bug, refused in zip(planted, found)}
 
 
@@ -285,7 +294,8 @@ def judged() -> dict[str, dict]:
 
 def share(tally: Tally, verdicts: dict[str, dict]) -> tuple[int, int, int]:
     """(refused, counted, equivalent)."""
-    equivalent = sum(verdicts.get(candidate.mutant.key, {}).get("verdict") == "equivalent" for candidate in tally.survived)
+    same = {key for key, entry in verdicts.items() if entry["verdict"] == "equivalent"}
+    equivalent = sum(candidate.mutant.key in same for candidate in tally.survived)
     return len(tally.refused), len(tally.refused) + len(tally.survived) - equivalent, equivalent
 
 
@@ -296,12 +306,14 @@ def report(tallies: dict[str, Tally], planted: dict[str, bool], verdicts: dict[s
         refused, counted, equivalent = share(tally, verdicts)
         percent = refused / counted if counted else 1
         good &= percent >= LEAST[part]
-        lines += ["", f"## {NAMES[part]}: {counted}개 가운데 {refused}개를 물리쳤다 ({percent:.1%}, 바라는 것은 {LEAST[part]:.0%} 이상)",
+        lines += ["", f"## {NAMES[part]}: {counted}개 가운데 {refused}개를 물리쳤다 "
+                  f"({percent:.1%}, 바라는 것은 {LEAST[part]:.0%} 이상)",
                   f"같은 것으로 판정하여 세지 않은 것 {equivalent}개", ""]
-        for title, of in (("바꾼 방법", lambda c: c.mutant.operator), ("곳", lambda c: str(c.where))):
+        for title, of in {"바꾼 방법": lambda one: one.mutant.operator, "곳": lambda one: str(one.where)}.items():
             lines += [f"| {title} | 물리침 | 살아남음 |", "| :-- | --: | --: |"]
             for name in sorted({of(candidate) for candidate in tally.refused + tally.survived}):
-                lines.append(f"| {name} | {sum(of(c) == name for c in tally.refused)} | {sum(of(c) == name for c in tally.survived)} |")
+                refused, survived = (sum(of(one) == name for one in some) for some in (tally.refused, tally.survived))
+                lines.append(f"| {name} | {refused} | {survived} |")
             lines.append("")
         for candidate in tally.survived:
             verdict = verdicts.get(candidate.mutant.key)
@@ -340,5 +352,6 @@ def mutants(*settings: str) -> None:
 
     text, good = report(tallies, planted, judged())
     (HERE / "report.md").write_text(text, encoding="utf-8")
-    print(f"\n{text}\n씨앗 {asked['seed']}, {(time.monotonic() - start) / 60:.0f}분. {(HERE / 'report.md').relative_to(ROOT)}")
+    minutes = (time.monotonic() - start) / 60
+    print(f"\n{text}\n씨앗 {asked['seed']}, {minutes:.0f}분. {(HERE / 'report.md').relative_to(ROOT)}")
     sys.exit(not good)

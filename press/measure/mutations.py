@@ -13,26 +13,34 @@ import ast
 import builtins
 import copy
 import hashlib
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 SEEDS = {"set_random_seed", "default_rng", "seed", "SeedSequence", "RandomState"}
-DRAWS = {"plot", "scatter", "bar", "barh", "hist", "imshow", "semilogy", "semilogx", "loglog", "errorbar", "fill_between",
-         "quiver", "contour", "contourf", "step", "stem", "arrow", "annotate", "axhline", "axvline", "axline", "matshow",
-         "pcolormesh", "boxplot", "set_xlim", "set_ylim", "set_xticks", "set_yticks", "subplots", "plot_surface"}
-LABELS = {"set_title", "title", "suptitle", "set_xlabel", "set_ylabel", "xlabel", "ylabel", "text", "legend",
-          "set_xticklabels", "set_yticklabels"}
+DRAWS = set(re.findall(r"\w+", """plot scatter bar barh hist imshow semilogy semilogx loglog errorbar fill_between quiver contour contourf
+    step stem arrow annotate axhline axvline axline matshow pcolormesh boxplot set_xlim set_ylim set_xticks set_yticks
+    subplots plot_surface"""))
+LABELS = set(re.findall(r"\w+", """set_title title suptitle set_xlabel set_ylabel xlabel ylabel text legend set_xticklabels
+    set_yticklabels"""))
 RATES = re.compile(r"(^|_)(lr|rate|eta|momentum|beta_?[12]?|decay)$")
-# What is mistaken for one another: (names of functions and classes), (names given as strings).
-FUNCTIONS = ["reduce_sum reduce_mean", "sum mean", "min max", "minimum maximum", "reduce_min reduce_max", "argmax argmin",
-             "zeros ones", "zeros_like ones_like", "sin cos", "exp log", "add subtract", "multiply divide",
-             "normal uniform", "relu tanh", "sigmoid tanh", "softmax sigmoid", "SGD Adam", "set_xlabel set_ylabel",
-             "xlabel ylabel", "semilogy plot", "vstack hstack", "transpose flip", "square sqrt", "floor ceil", "any all",
-             "startswith endswith", "first last", "removeprefix removesuffix", "lstrip rstrip", "is_file is_dir"]
-STRINGS = ["relu tanh", "sigmoid tanh", "softmax sigmoid", "sgd adam", "rmsprop sgd", "float32 float64", "int32 int64",
-           "same valid", "mse mae", "accuracy mse", "loss val_loss", "accuracy val_accuracy", "left right", "upper lower"]
-DATA = ["train test", "train val", "real pred", "inputs targets"]
+
+
+def pairs(text: str) -> list[list[str]]:
+    return [pair.split() for pair in text.split(",")]
+
+
+# What is mistaken for one another: names of functions and classes, names given as strings, ends of variables' names.
+FUNCTIONS = pairs("""reduce_sum reduce_mean, sum mean, min max, minimum maximum, reduce_min reduce_max, argmax argmin,
+    zeros ones, zeros_like ones_like, sin cos, exp log, add subtract, multiply divide, normal uniform, relu tanh,
+    sigmoid tanh, softmax sigmoid, SGD Adam, set_xlabel set_ylabel, xlabel ylabel, semilogy plot, vstack hstack,
+    transpose flip, square sqrt, floor ceil, any all, startswith endswith, first last, removeprefix removesuffix,
+    lstrip rstrip, is_file is_dir""")
+STRINGS = pairs("""relu tanh, sigmoid tanh, softmax sigmoid, sgd adam, rmsprop sgd, float32 float64, int32 int64,
+    same valid, mse mae, accuracy mse, loss val_loss, accuracy val_accuracy, left right, upper lower""")
+DATA = pairs("train test, train val, real pred, inputs targets")
 ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div,
               ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult}
 COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -65,15 +73,15 @@ class Mutant:
 class Place:
     """A node, and the nodes that it stands in, the nearest first."""
 
-    node: ast.AST
-    above: tuple[ast.AST, ...]
+    node: Any  # each operator looks at the kind of node it knows
+    above: tuple[Any, ...]
 
     def call(self) -> str:
         """The name of the function that this is an argument of, however deep: 'plot' for ``ax.plot(f(x) + 1)``."""
         child = self.node
         for node in self.above:
-            if isinstance(node, ast.Call) and child is not node.func and (name := called(node)) in DRAWS | LABELS | SEEDS:
-                return name
+            if isinstance(node, ast.Call) and child is not node.func and called(node) in DRAWS | LABELS | SEEDS:
+                return called(node)
             child = node
         return ""
 
@@ -92,22 +100,20 @@ class Place:
 
 
 def called(call: ast.Call) -> str:
-    return getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+    return str(getattr(call.func, "attr", "") or getattr(call.func, "id", ""))
 
 
-def number_of(node: ast.AST) -> int | float | None:
+def number_of(node: Any) -> int | float | None:
     """The number that a literal stands for, with its sign."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         value = number_of(node.operand)
         return None if value is None else -value
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return node.value
-    return None
+    is_number = isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+    return node.value if is_number and not isinstance(node.value, bool) else None
 
 
-def partner(name: str, pairs: list[str]) -> str:
-    for pair in pairs:
-        one, other = pair.split()
+def partner(name: str, mistaken: list[list[str]]) -> str:
+    for one, other in mistaken:
         if name in (one, other):
             return other if name == one else one
     return ""
@@ -132,7 +138,7 @@ Changes = Iterator[tuple[str, ast.AST]]
 def numbers(place: Place) -> Changes:
     """seed, axis, rate, figure, number, sign: another literal."""
     value = number_of(place.node)
-    if value is None or place.above and number_of(place.above[0]) is not None:
+    if value is None or (place.above and number_of(place.above[0]) is not None):
         return  # not a literal, or inside one with a sign
     call, target = place.call(), place.target()
     if call in SEEDS or "seed" in target:
@@ -184,7 +190,8 @@ def logic(place: Place) -> Changes:
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield "flag", ast.Constant(not node.value)
     parent = place.above[0] if place.above else None
-    if isinstance(parent, (ast.If, ast.While)) and node is parent.test and not isinstance(node, (ast.Compare, ast.UnaryOp)):
+    has_other = isinstance(node, (ast.Compare, ast.BoolOp, ast.UnaryOp))  # its operator is changed above
+    if isinstance(parent, (ast.If, ast.While)) and node is parent.test and not has_other:
         yield "condition", ast.UnaryOp(ast.Not(), node)
 
 
@@ -212,7 +219,8 @@ def slices(place: Place) -> Changes:
         if isinstance(part, ast.Slice) and part.step is None:
             for bound, step in (("lower", ast.Add), ("upper", ast.Sub)):
                 old = getattr(part, bound)
-                end = ast.Constant(1 if bound == "lower" else -1) if old is None else ast.BinOp(old, step(), ast.Constant(1))
+                end = (ast.Constant(1 if bound == "lower" else -1) if old is None
+                       else ast.BinOp(old, step(), ast.Constant(1)))
                 shorter = replaced(parts, i, changed(part, **{bound: end}))
                 yield "slice", changed(node, slice=changed(node.slice, elts=shorter)
                                        if isinstance(node.slice, ast.Tuple) else shorter[0])
@@ -257,9 +265,9 @@ def words(place: Place) -> Changes:
     """text: a string that the program works with has a letter too many. What people read is left alone."""
     node = place.node
     inside = place.above and isinstance(place.above[0], (ast.JoinedStr, ast.FormattedValue))
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and not inside:
-        if node.value and not re.search("[가-힣]", node.value):
-            yield "text", ast.Constant(node.value + "x")
+    is_string = isinstance(node, ast.Constant) and isinstance(node.value, str) and not inside
+    if is_string and node.value and not re.search("[가-힣]", node.value):
+        yield "text", ast.Constant(node.value + "x")
 
 
 COMMON = [numbers, signs, arithmetic, logic, arguments, slices, functions, strings]
@@ -289,7 +297,7 @@ def direct(place: Place) -> tuple[ast.AST, ...]:
 def is_label(place: Place) -> bool:
     node = place.node
     return (isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
-            and (place.call() in LABELS and not place.keyword() or place.keyword() == "label")
+            and ((place.call() in LABELS and not place.keyword()) or place.keyword() == "label")
             and not any(isinstance(above, (ast.JoinedStr, ast.Subscript)) for above in place.above[:1]))
 
 
@@ -299,10 +307,15 @@ def names(node: ast.AST, context: type) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, context)}
 
 
+def is_text(node: Any) -> bool:
+    """A string that stands alone: a docstring."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
 def depend(one: ast.stmt, other: ast.stmt) -> bool:
     """Whether the order of two statements can matter."""
     if isinstance(one, ast.Expr) and isinstance(other, ast.Expr):
-        return True
+        return not is_text(one)
     touched = [names(node, ast.Load) | names(node, ast.Store) for node in (one, other)]
     common = touched[0] & touched[1] - set(dir(builtins))
     return bool(common & (names(one, ast.Store) | names(other, ast.Store)))
@@ -316,12 +329,12 @@ def walk(node: ast.AST, above: tuple[ast.AST, ...] = ()) -> Iterator[Place]:
         if name in {"annotation", "returns", "decorator_list"}:
             continue
         for child in value if isinstance(value, list) else [value]:
-            docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant) and isinstance(child.value.value, str)
-            if isinstance(child, ast.AST) and not docstring and not isinstance(child, (ast.Assert, ast.Import, ast.ImportFrom)):
+            left_alone = isinstance(child, (ast.Assert, ast.Import, ast.ImportFrom)) or is_text(child)
+            if isinstance(child, ast.AST) and not left_alone:
                 yield from walk(child, (node, *above))
 
 
-def mutate(source: str, operators: list[Callable[[Place], Changes]]) -> list[Mutant]:
+def mutate(source: str, operators: Sequence[Callable[[Place], Changes]]) -> list[Mutant]:
     """Every change of one piece of code that still compiles. Empty for what is not Python (cells with magics)."""
     head = "class _:\n" if source.startswith(" ") else ""  # a method keeps its indentation
     try:
@@ -332,7 +345,7 @@ def mutate(source: str, operators: list[Callable[[Place], Changes]]) -> list[Mut
     for line in (head + source).encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
 
-    def span(node: ast.AST) -> tuple[int, int]:
+    def span(node: Any) -> tuple[int, int]:
         return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     places, unchanged = list(walk(tree)), ast.dump(tree)
@@ -357,10 +370,11 @@ def mutate(source: str, operators: list[Callable[[Place], Changes]]) -> list[Mut
                 continue
             for statement in statements:
                 target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-                if (isinstance(statement, (ast.Expr, ast.AugAssign)) or isinstance(target, (ast.Subscript, ast.Attribute))):
-                    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-                        add("delete", *span(statement), "pass")
-            for one, other in zip(statements, statements[1:]):
+                changes_something = (isinstance(statement, (ast.Expr, ast.AugAssign))
+                                     or isinstance(target, (ast.Subscript, ast.Attribute)))
+                if changes_something and not is_text(statement):
+                    add("delete", *span(statement), "pass")
+            for one, other in itertools.pairwise(statements):
                 if isinstance(one, SIMPLE) and isinstance(other, SIMPLE) and depend(one, other):
                     (start, stop), (again, end) = span(one), span(other)
                     raw = source.encode()
