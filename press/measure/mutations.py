@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from typing import Any
 
 SEEDS = {"set_random_seed", "default_rng", "seed", "SeedSequence", "RandomState"}
-DRAWS = set(re.findall(r"\w+", """plot scatter bar barh hist imshow semilogy semilogx loglog errorbar fill_between quiver contour contourf
-    step stem arrow annotate axhline axvline axline matshow pcolormesh boxplot set_xlim set_ylim set_xticks set_yticks
-    subplots plot_surface"""))
-LABELS = set(re.findall(r"\w+", """set_title title suptitle set_xlabel set_ylabel xlabel ylabel text legend set_xticklabels
-    set_yticklabels"""))
+DRAWS = set(re.findall(r"\w+", """plot scatter bar barh hist imshow semilogy semilogx loglog errorbar fill_between
+    quiver contour contourf step stem arrow annotate axhline axvline axline matshow pcolormesh boxplot set_xlim
+    set_ylim set_xticks set_yticks subplots plot_surface"""))
+LABELS = set(re.findall(r"\w+", """set_title title suptitle set_xlabel set_ylabel xlabel ylabel text legend
+    set_xticklabels set_yticklabels"""))
 RATES = re.compile(r"(^|_)(lr|rate|eta|momentum|beta_?[12]?|decay)$")
 
 
@@ -61,6 +61,12 @@ class Mutant:
     def apply(self) -> str:
         raw = self.source.encode()
         return (raw[:self.start] + self.text.encode() + raw[self.end:]).decode()
+
+    @property
+    def line(self) -> str:
+        """The line in which it begins."""
+        raw = self.source.encode()
+        return raw[raw.rfind(b"\n", 0, self.start) + 1:].decode().splitlines()[0]
 
     @property
     def key(self) -> str:
