@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock lint clean
+.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix mutants lock lint clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽�
 
 matrix: venv  ## 다른 설정, 코랩, 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다 (ROW="코랩": 그 줄만)
 	@$(RUN) -m press matrix $(if $(ROW),"$(ROW)")
+
+mutants: venv  ## 코드를 일부러 틀리게 고쳐 시험이 알아차리는지 본다 (1시간쯤, PAGE=tensors N=40)
+	@$(RUN) -m press mutants $(if $(PAGE),page=$(PAGE)) $(if $(N),count=$(N)) $(if $(SEED),seed=$(SEED))
 
 # For which machines a list is locked: each that the book supports, but Colab's for Colab alone.
 ANYWHERE := --universal --python-version 3.11

@@ -8,6 +8,7 @@ COMMANDS = {  # where the function of the same name stands; imported only when i
     "chapter": "press.scaffold", "page": "press.scaffold", "exercise": "press.scaffold",
     "serve": "press.site.serve", "screenshots": "press.measure.screenshots", "bench": "press.measure.bench",
     "lighthouse": "press.measure.lighthouse", "matrix": "press.measure.matrix",
+    "mutants": "press.measure.mutants",
 }
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("names", nargs="*",
                         help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse), "
-                             "NAME=… TITLE=… CHAPTER=… (chapter, page, exercise)")
+                             "NAME=… TITLE=… CHAPTER=… (chapter, page, exercise), 이름=값 (mutants)")
     asked = parser.parse_args()
     command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)
     command(*asked.names)

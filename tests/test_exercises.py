@@ -186,6 +186,14 @@ def test_shape_is_said():
     assert "❌ double: 모양이 (2,)이어야 하는데 (1, 2)이다." in said
 
 
+def test_hint_of_a_known_mistake():
+    student = Student()
+    with pytest.raises(student.names["Wrong"], match="^두 배다$"):
+        student.run("expect_value(2.0, 1.0, [(3.0, '세 배다'), (2.0, '두 배다')], '다르다')")
+    with pytest.raises(student.names["Wrong"], match="^다르다$"):
+        student.run("expect_value(5.0, 1.0, [(2.0, '두 배다')], '다르다')")
+
+
 def test_check_before_its_problem():
     assert "⏳ double: 문제의 셀을 먼저 실행한다." in Student().run(CHECKING)
 

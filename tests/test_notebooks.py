@@ -13,6 +13,7 @@ from checks import notebook_problems, particle_problems
 from press import build
 from press.paths import ROOT
 from press.source.edition import all_editions
+from press.sphinx.notebooks import PageWriter
 
 EDITIONS = all_editions()
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
@@ -126,6 +127,23 @@ def test_refused(harm, message):
 ])
 def test_particle_after_a_number(text, found):
     assert particle_problems(text) == found
+
+
+# --- cells for nbgrader -----------------------------------------------------------------------
+
+def for_nbgrader(tags):
+    cell = nbformat.v4.new_code_cell("x", metadata={"tags": tags})
+    return PageWriter(None, "", [], "nbgrader").code_cell(cell).metadata.get("nbgrader")
+
+
+def test_what_nbgrader_grades():
+    """A check is worth one point and cannot be changed; a problem is what the student writes."""
+    assert for_nbgrader(["check-double", "hide-input"]) == {
+        "schema_version": 3, "grade_id": "check-double", "task": False, "locked": True, "grade": True, "solution": False,
+        "points": 1}
+    assert for_nbgrader(["problem-double", "hide-input"]) == {
+        "schema_version": 3, "grade_id": "problem-double", "task": False, "locked": False, "grade": False, "solution": True}
+    assert for_nbgrader([]) is None and for_nbgrader(["remove-cell"]) is None
 
 
 # --- nbval compares every kind of output ------------------------------------------------------

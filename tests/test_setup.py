@@ -27,13 +27,33 @@ def sandbox(tmp_path, monkeypatch):
     return commands
 
 
-def test_installs_once(sandbox):
+def test_installs_once(sandbox, capsys):
     venv_setup.main()
-    assert any("--clear" in command for command in sandbox)
-    assert any("--require-hashes" in command for command in sandbox)
+    make, install = sandbox
+    assert "--clear" in make and make[0] == sys.executable and make[-1] == str(venv_setup.VENV)
+    assert "--require-hashes" in install and install[0] == str(venv_setup.PYTHON) and install[-1] == str(venv_setup.LOCK)
+    assert "몇 분이 걸린다" in capsys.readouterr().out
     sandbox.clear()
     venv_setup.main()
-    assert sandbox == []
+    assert sandbox == [] and capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("python, answer", [(sys.executable, True), ("/no/such/python", False), ("/bin/false", False)])
+def test_environment_works(monkeypatch, python, answer):
+    monkeypatch.setattr(venv_setup, "PYTHON", python)
+    assert venv_setup.works() is answer
+
+
+def test_make_runs_the_python_that_was_installed():
+    used = re.search(r"^RUN := (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert venv_setup.PYTHON == ROOT / used and venv_setup.STAMP == ROOT / ".venv" / "installed"
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 9)])
+def test_every_release_of_a_supported_python(sandbox, monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", (*version, "final", 0))
+    venv_setup.main()
+    assert len(sandbox) == 2
 
 
 def test_half_made_environment_starts_anew(sandbox):
@@ -42,6 +62,22 @@ def test_half_made_environment_starts_anew(sandbox):
     sandbox.clear()
     venv_setup.main()
     assert len(sandbox) == 2
+
+
+@pytest.mark.parametrize("step", ["--clear", "--require-hashes"])
+def test_failed_installation_leaves_no_stamp(sandbox, monkeypatch, step):
+    note = venv_setup.run
+
+    def fail(command, explanation):
+        note(command, explanation)
+        if step in command:
+            assert not venv_setup.STAMP.exists()
+            sys.exit(explanation)
+
+    monkeypatch.setattr(venv_setup, "run", fail)
+    with pytest.raises(SystemExit):
+        venv_setup.main()
+    assert not venv_setup.STAMP.exists()
 
 
 def test_changed_lock_installs_again(sandbox):
