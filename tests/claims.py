@@ -8,6 +8,7 @@ and references are never mistaken for prose. ``CONTRIBUTING.md`` says the rule t
 
 import ast
 import io
+import itertools
 import re
 import tokenize
 from collections.abc import Iterator
@@ -196,7 +197,7 @@ def value(digits: str) -> Decimal:
 
 def words(text: str) -> list[str]:
     """Names, numbers and signs of code or output, so that spaces, quotes and final zeros do not matter."""
-    return [str(value(word).normalize()) if word[0].isdigit() or word[0] == "." and len(word) > 1 else word
+    return [str(value(word).normalize()) if word[0].isdigit() or (word[0] == "." and len(word) > 1) else word
             for word in WORD.findall(text.replace("'", '"'))]
 
 
@@ -266,8 +267,8 @@ class Evidence:
 
     def has_run(self, run: list[Decimal]) -> bool:
         """Whether these numbers follow each other; 0, 1, 2 may come from a range."""
-        counting = len(run) > 2 and all(after - before == 1 for before, after in zip(run, run[1:]))
-        return any(within(run, whole) for whole in self.runs) or counting and self.numbers.issuperset(run)
+        counting = len(run) > 2 and all(after - before == 1 for before, after in itertools.pairwise(run))
+        return any(within(run, whole) for whole in self.runs) or (counting and self.numbers.issuperset(run))
 
     def said(self, message: str) -> bool:
         """In an output, or in the code, where an assert compares it with one."""
@@ -379,7 +380,7 @@ def evaluate(side: str) -> float | None:
         return None
     code = re.sub(r"\d+(?:\.\d+)?", lambda number: repr(float(number[0])), code)
     try:
-        result = eval(code, {"__builtins__": {}})  # noqa: S307 - nothing but numbers and signs
+        result = eval(code, {"__builtins__": {}})
     except (SyntaxError, ArithmeticError, TypeError):
         return None
     return result if isinstance(result, float) else None
@@ -453,10 +454,10 @@ class Judge:
 
     def has(self, number: Decimal) -> bool:
         return (number in self.evidence.numbers or number in self.proven
-                or is_long([number]) and number in self.page.numbers)
+                or (is_long([number]) and number in self.page.numbers))
 
     def has_run(self, run: list[Decimal]) -> bool:
-        return self.evidence.has_run(run) or is_long(run) and self.page.has_run(run)
+        return self.evidence.has_run(run) or (is_long(run) and self.page.has_run(run))
 
     def in_text(self, text: str, start: int, end: int) -> Iterator[tuple[int, str, str]]:
         known: set[int] = set()
@@ -496,8 +497,8 @@ class Judge:
             return any(number < known < number + UNITS[found["unit"]] for known in self.evidence.numbers)
         if found["above"]:  # '10분의 1'
             part = Decimal(found["above"])
-            return self.has(part / number) or self.has(number) and self.has(part)
-        return self.has(number) or bool(found["percent"]) and self.has(number / 100)
+            return self.has(part / number) or (self.has(number) and self.has(part))
+        return self.has(number) or (bool(found["percent"]) and self.has(number / 100))
 
     def in_math(self, text: str, start: int, end: int) -> Iterator[tuple[int, str, str]]:
         formula = text[start:end]
@@ -550,8 +551,8 @@ class Judge:
             return
         for start, end, kind in block.spans:
             part = block.text[start:end]
-            if kind == "code" and (is_message(part) and not self.page.said(part)
-                                   or block.after_error and not self.page.names(part)):
+            if kind == "code" and ((is_message(part) and not self.page.said(part))
+                                   or (block.after_error and not self.page.names(part))):
                 yield Problem(block.line_of(start), part, MISQUOTED, block, start, end)
             elif kind == "text":
                 for found in QUOTED.finditer(block.text, start, end):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from claims import Problem, Reader, diagram_problems, diagrams, drawn, excused, page_problems, pages
 
+from claims import Problem, Reader, diagram_problems, diagrams, drawn, excused, page_problems, pages
 from press.paths import ROOT
 
 LIST = Path(__file__).with_suffix(".yml").with_name("claims.yml")
@@ -40,7 +40,7 @@ def refused(path: Path, text: str) -> list[str]:
 @pytest.mark.parametrize("path", [*pages(), *diagrams()], ids=name)
 def test_claims(path):
     problems = refused(path, path.read_text(encoding="utf-8"))
-    assert not problems, "\n".join(problems) + f"\n어떤 수가 증거가 되는지는 CONTRIBUTING.md의 「수는 실행에서 가져온다」에 있다."
+    assert not problems, "\n".join(problems) + "\n어떤 수가 증거가 되는지는 CONTRIBUTING.md의 「수는 실행에서 가져온다」에 있다."
 
 
 def test_list_is_short():

@@ -188,9 +188,9 @@ def test_shape_is_said():
 
 def test_hint_of_a_known_mistake():
     student = Student()
-    with pytest.raises(student.names["Wrong"], match="^두 배다$"):
+    with pytest.raises(student.names["Wrong"], match=r"^두 배다$"):
         student.run("expect_value(2.0, 1.0, [(3.0, '세 배다'), (2.0, '두 배다')], '다르다')")
-    with pytest.raises(student.names["Wrong"], match="^다르다$"):
+    with pytest.raises(student.names["Wrong"], match=r"^다르다$"):
         student.run("expect_value(5.0, 1.0, [(2.0, '두 배다')], '다르다')")
 
 

@@ -13,7 +13,7 @@ def elsewhere(tmp_path, monkeypatch):
 
 
 def test_colab_is_a_row_with_its_own_lock():
-    label, lock, settings = next(row for row in matrix.ROWS if row[0] == "코랩")
+    _label, lock, settings = next(row for row in matrix.ROWS if row[0] == "코랩")
     assert lock == matrix.COLAB and settings == {}
     direct = lock.with_suffix(".txt").read_text()
     entries = re.findall(r"^(\S+==\S+)(.*(?:\n {4}.*)*)", lock.read_text(), re.MULTILINE)

@@ -46,7 +46,7 @@ def test_environment_works(monkeypatch, python, answer):
 
 def test_make_runs_the_python_that_was_installed():
     used = re.search(r"^RUN := (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
-    assert venv_setup.PYTHON == ROOT / used and venv_setup.STAMP == ROOT / ".venv" / "installed"
+    assert ROOT / used == venv_setup.PYTHON and venv_setup.STAMP == ROOT / ".venv" / "installed"
 
 
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 9)])

@@ -6,11 +6,11 @@ import shutil
 import nbformat
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from test_build import CELL, HEAD, TOC, Project
 
 from press.paths import ROOT
 from press.source.exercises import BEGIN, END, STUB
 from press.sphinx import frame
+from test_build import CELL, HEAD, TOC, Project
 
 WORDS = "# 시작\n\n:::{glossary}\n텐서\n  수를 담는 그릇\n:::\n"
 PAGE = HEAD + """수를 담는 [그릇](https://a.b/c)을 {term}`텐서`라고 한다. 둘째 문장이다.

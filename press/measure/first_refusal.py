@@ -1,8 +1,10 @@
 """A plugin of pytest for mutants.py: a notebook whose cell has failed is refused, its other cells are skipped."""
 
+from pathlib import Path
+
 import pytest
 
-refused = set()
+refused: set[Path] = set()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -66,8 +66,8 @@ def beyond(one: Image.Image, other: Image.Image) -> np.ndarray:
         rows = pick(pick(padded[:-2], padded[1:-1]), padded[2:])
         return pick(pick(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
 
-    one, other = np.asarray(one, dtype=np.int16), np.asarray(other, dtype=np.int16)
-    excess = [far for here, there in ((one, other), (other, one))
+    first, second = np.asarray(one, dtype=np.int16), np.asarray(other, dtype=np.int16)
+    excess = [far for here, there in ((first, second), (second, first))
               for far in (here - around(there, np.maximum), around(there, np.minimum) - here)]
     return np.maximum.reduce(excess).max(axis=2) > STRAY
 
@@ -184,7 +184,7 @@ def entry_of(page: str, cell, entries: list[dict]) -> dict:
 
 def mark_problem(page: str, cell, entries: list[dict]) -> str:
     """Why the marks of this cell are not accepted, or ''."""
-    found, reason = marks(cell), entry_of(page, cell, entries).get("reason")
+    found, reason = marks(cell), entry_of(page, cell, entries).get("reason", "")
     allowed = ACCEPTED.get(reason, ACCEPTED["time"])
     if found and not reason:
         return (f"비교를 피하는 표시 {', '.join(found)}는 쓸 수 없다. 어디서나 같은 것만 찍게 고치고 표시를 지운다. "

@@ -49,7 +49,8 @@ class OnePage(SingleFileHTMLBuilder):
     def fix_refuris(self, tree: nodes.Node) -> None:
         """Leave '#document-book/page#label' whole: as_chapters needs to know the page."""
 
-    def handle_page(self, pagename: str, addctx: dict, templatename: str = "page.html", **_) -> None:
+    def handle_page(self, pagename: str, addctx: dict,  # type: ignore[override]
+                    templatename: str = "page.html", **_) -> None:
         if pagename != self.config.root_doc:
             return
         body, contents = as_chapters(self.config.root_doc, addctx["body"], self.config.html_baseurl)

@@ -34,7 +34,7 @@ def drop_replaced(app: Sphinx, config: Config) -> None:
         listeners[:] = [listener for listener in listeners
                         if not listener.handler.__module__.startswith(REPLACED)]
     for files in (app.registry.css_files, app.registry.js_files):
-        files[:] = [file for file in files
+        files[:] = [file for file in files  # type: ignore[misc]
                     if not THEIR_FILES.search(f"{file[0]} {file[1].get('body')}")]
 
 

@@ -1,6 +1,7 @@
 """The playground in a real browser: its controls, its address, its speed, and who can use it."""
 
 import gzip
+import itertools
 import re
 from urllib.parse import urljoin
 
@@ -137,7 +138,7 @@ def test_speeds(opened):
         const look = () => { seen.push(Number(count.textContent)); seen.length < 10 ? requestAnimationFrame(look) : done(seen); };
         requestAnimationFrame(look);
     })""")
-    assert all(0 <= after - before <= 1 for before, after in zip(steps, steps[1:])) and steps[-1] > steps[0]
+    assert all(0 <= after - before <= 1 for before, after in itertools.pairwise(steps)) and steps[-1] > steps[0]
 
 
 @pytest.mark.parametrize("play", ["toggle", "one-epoch"])
