@@ -25,8 +25,8 @@ pdf: venv  ## 책 전체를 PDF 하나로 만들어 사이트에 싣는다: _bui
 screenshots: book  ## 모든 쪽을 찍는다: _build/screenshots/index.html (apt install chromium)
 	@$(RUN) -m press screenshots
 
-test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다 (PATHS="…": 그 파일만)
-	@$(RUN) -m pytest $(PATHS)
+test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다 (PAGE=book/…/tensors.md: 그 쪽만, PATHS="…": 그 파일만)
+	@$(RUN) -m $(if $(PAGE),press test $(PAGE),pytest $(PATHS))
 
 test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt install chromium)
 	@$(RUN) -m pytest tests/site --dist=worksteal

@@ -6,7 +6,7 @@ import importlib
 COMMANDS = {  # where the function of the same name stands; imported only when it is called
     "book": "press.build", "pdf": "press.build", "notebooks": "press.build", "nbgrader": "press.build",
     "chapter": "press.scaffold", "page": "press.scaffold", "exercise": "press.scaffold",
-    "serve": "press.site.serve", "screenshots": "press.measure.screenshots", "bench": "press.measure.bench",
+    "test": "press.run.page_test", "serve": "press.site.serve", "screenshots": "press.measure.screenshots", "bench": "press.measure.bench",
     "lighthouse": "press.measure.lighthouse", "matrix": "press.measure.matrix",
     "mutants": "press.measure.mutants",
 }
@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m press", description="책을 만든다.")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("names", nargs="*",
-                        help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse), "
+                        help="쪽의 이름이나 그 한 부분 (test, screenshots, lighthouse), "
                              "NAME=… TITLE=… CHAPTER=… (chapter, page, exercise), 이름=값 (mutants)")
     asked = parser.parse_args()
     command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)

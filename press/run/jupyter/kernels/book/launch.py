@@ -5,6 +5,7 @@ signal that Jupyter sends, the interrupt; when it is killed, the fork sees its e
 and ends too (press/run/template.py).
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -25,7 +26,12 @@ def main() -> None:
     socket.send_fds(fork, [len(wanted).to_bytes(8, "big")], [0, 1, 2])
     fork.sendall(wanted)
     process = int.from_bytes(fork.recv(8), "big")
-    signal.signal(signal.SIGINT, lambda *_: os.kill(process, signal.SIGINT))
+
+    def interrupt(*_) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(process, signal.SIGINT)
+
+    signal.signal(signal.SIGINT, interrupt)
     fork.recv(1)  # comes when the fork has ended: nothing is ever sent
 
 
