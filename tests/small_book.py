@@ -20,7 +20,8 @@ class SmallBook:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self.warnings = io.StringIO()
-        settings = {"extensions": ["myst_parser", *extensions], "myst_enable_extensions": ["colon_fence"], "language": "ko",
+        # Sphinx writes what other books of this process registered into its own default of source_suffix.
+        settings = {"source_suffix": {".rst": "restructuredtext"}, "extensions": ["myst_parser", *extensions], "myst_enable_extensions": ["colon_fence"], "language": "ko",
                     "numfig": True, "html_theme": "basic", "nitpicky": True, "html_baseurl": "https://book.example/"}
         with docutils_namespace():  # what one book registers is not there for the next
             self.app = Sphinx(source, None, self.out, folder / "doctrees", builder, {**settings, **config}, status=None,

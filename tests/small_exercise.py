@@ -106,7 +106,7 @@ def book(page):
     with patch_docutils(), docutils_namespace():
         app = Sphinx(root, None, root / "_build", root / "_build" / "doctrees", "notebook", status=None, freshenv=True,
                      warningiserror=True, confoverrides={
-                         "extensions": ["myst_nb", "press.source.exercises", "press.sphinx.notebooks"], "language": "ko",
+                         "extensions": ["myst_nb", "press.sphinx.exercise_pages", "press.sphinx.notebooks"], "language": "ko",
                          "root_doc": "excs/src/exc-small", "exclude_patterns": ["**/*.ipynb"], "html_baseurl": "https://example.org/",
                          "suppress_warnings": ["myst-nb.lexer"],  # it learns the language from running the cells
                          "nb_execution_mode": "off", "nb_execution_cache_path": str(root / "_build" / "executed"),

@@ -125,7 +125,7 @@ def with_exercise(tmp_path_factory):
              "intro": PAGES["intro"].replace("book/words\n", "book/words\nexcs/src/exc-apple\n") + everywhere,
              "book/fruit/index": PAGES["book/fruit/index"] + here, "book/fruit/apple": APPLE + here,
              "book/fruit/pear": PEAR + here}
-    return SmallBook(tmp_path_factory.mktemp("exercise"), pages, ["sphinx_design", "press.sphinx.contents", "press.source.exercises"],
+    return SmallBook(tmp_path_factory.mktemp("exercise"), pages, ["sphinx_design", "press.sphinx.contents", "press.sphinx.exercise_pages"],
                      root_doc="intro", html_theme_options={"repository_url": "https://github.com/owner/book"})
 
 

@@ -13,6 +13,7 @@ from checks import notebook_problems, particle_problems
 from press import build
 from press.paths import ROOT
 from press.source.edition import all_editions
+from press.source.exercises import BEGIN
 from press.sphinx.notebooks import PageWriter
 
 EDITIONS = all_editions()
@@ -131,8 +132,8 @@ def test_particle_after_a_number(text, found):
 
 # --- cells for nbgrader -----------------------------------------------------------------------
 
-def for_nbgrader(tags):
-    cell = nbformat.v4.new_code_cell("x", metadata={"tags": tags})
+def for_nbgrader(tags, source="x = 1"):
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": tags})
     return PageWriter(None, "", [], "nbgrader").code_cell(cell).metadata.get("nbgrader")
 
 
@@ -141,8 +142,10 @@ def test_what_nbgrader_grades():
     assert for_nbgrader(["check-double", "hide-input"]) == {
         "schema_version": 3, "grade_id": "check-double", "task": False, "locked": True, "grade": True, "solution": False,
         "points": 1}
-    assert for_nbgrader(["problem-double", "hide-input"]) == {
+    assert for_nbgrader(["problem-double", "hide-input"], f"{BEGIN}\nx = 1") == {
         "schema_version": 3, "grade_id": "problem-double", "task": False, "locked": False, "grade": False, "solution": True}
+    # Without markers nbgrader would put its stub in the place of the whole cell.
+    assert for_nbgrader(["problem-double", "hide-input"]) is None
     assert for_nbgrader([]) is None and for_nbgrader(["remove-cell"]) is None
 
 

@@ -9,10 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from press.paths import ROOT
 from press.source.exercises import BEGIN, END, STUB
-from press.sphinx import frame
+from press.sphinx import page_tools
 from test_build import CELL, HEAD, TOC, Project
 
-WORDS = "# 시작\n\n:::{glossary}\n텐서\n  수를 담는 그릇\n:::\n"
+WORDS = "# 시작\n\n:::{glossary}\n텐서\ntensor\n  수를 담는 그릇\n:::\n"
 PAGE = HEAD + """수를 담는 [그릇](https://a.b/c)을 {term}`텐서`라고 한다. 둘째 문장이다.
 
 둘째 **문단**과 *강조*, `코드`, $x^2$이다. {numref}`%s절 <sec-more>`로 간다.
@@ -159,8 +159,10 @@ def test_download_gives_the_same_notebook(project, page, exercise):
 def test_foot_shows_the_oldest_run(monkeypatch):
     """The outputs of an exercise come from two runs; the page is as fresh as the older one."""
     days = iter(["2026-03-01", "2026-02-01"])
-    monkeypatch.setattr(frame, "record", lambda edition: {"executed": next(days), "python": "3.11", "versions": {"Keras": "3"}})
-    assert "Keras 3" in (said := frame.verified(ROOT / "excs" / "src" / "exc-double.md")) and "2026년 2월 1일" in said
+    versions = {"TensorFlow": "2", "Keras": "3"}
+    monkeypatch.setattr(page_tools, "record",
+                        lambda edition: {"executed": next(days), "python": "3.11", "versions": versions})
+    assert "Keras 3" in (said := page_tools.verified(ROOT / "excs" / "src" / "exc-double.md")) and "2026년 2월 1일" in said
 
 
 # --- Languages ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ DEPENDABOT = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(enco
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 COMMAND = re.compile(r"\bmake ([a-z-]+)")
-STARTED_BY_TESTS = {"help"}  # tests/test_setup.py
+STARTED_BY_TESTS = {"help", "chapter", "page", "exercise"}  # tests/test_setup.py, tests/test_scaffold.py
 
 
 def steps(job):

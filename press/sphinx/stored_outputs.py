@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from press.paths import ROOT
 from press.run.store import StaleOutputs, record, with_outputs
 from press.source.edition import Edition, editions, page_sources
 
@@ -27,8 +28,8 @@ def shown(page: Path) -> Edition:
 def reader_of_stored(path: str, md_config, nb_config, content):
     """MyST-NB's reader of a page, with the outputs of the page's notebook; None where the page has no cells."""
     reader = create_nb_reader(path, md_config, nb_config, content)
-    if reader is None:
-        return None
+    if reader is None or ROOT not in Path(path).parents:  # a page of another book in the same process
+        return reader
 
     def read(text: str) -> nbformat.NotebookNode:
         notebook = reader.read(text)
