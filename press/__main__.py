@@ -2,6 +2,9 @@
 
 import argparse
 import importlib
+import sys
+
+from press.faults import FAULTS, Fault, explained
 
 COMMANDS = {  # where the function of the same name stands; imported only when it is called
     "book": "press.build", "pdf": "press.build", "notebooks": "press.build", "nbgrader": "press.build",
@@ -15,8 +18,17 @@ def main() -> None:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("names", nargs="*", help="쪽의 이름이나 그 한 부분 (screenshots, lighthouse)")
     asked = parser.parse_args()
-    command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)
-    command(*asked.names)
+    try:
+        command = getattr(importlib.import_module(COMMANDS[asked.command]), asked.command)
+        command(*asked.names)
+    except Fault as fault:
+        sys.exit(str(fault))
+    except OSError as error:
+        if error.errno not in FAULTS:
+            raise
+        sys.exit(explained(error))
+    except KeyboardInterrupt:
+        sys.exit("\n멈추었다. 같은 명령을 다시 실행하면 이어서 한다. 앞서 만든 사이트와 노트북은 그대로 있다.")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from press.faults import read_source
 from press.run.template import KERNEL, forked_kernels
 from press.source.edition import CONFIG, Edition
 from press.source.exercises import is_exercise
@@ -30,6 +31,8 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     lines = notebook.metadata.pop("source_map")
     client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
                             kernel_name=KERNEL, resources={"metadata": {"path": str(edition.page.parent)}})
+    begun = [0]
+    client.on_cell_execute = lambda cell, cell_index: begun.append(cell_index)
     start = time.perf_counter()
     reason = ""
     try:
@@ -40,10 +43,12 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
         reason = f"{client.timeout}초 안에 끝나지 않았다 (_config.yml의 execute: timeout)"
     except DeadKernelError:
         reason = "커널이 죽었다. 메모리가 모자라거나, 셀이 부른 라이브러리가 프로세스를 끝냈다"
+    except RuntimeError as error:  # so nbclient says that a kernel did not answer
+        reason = f"커널이 뜨지 못했다({error}). 위에 나온 메시지부터 본다"
     codes = [(cell, line) for cell, line in zip(notebook.cells, lines, strict=True) if cell.cell_type == "code"]
-    if reason:  # the cell that failed is the last one that was started
-        started = [number for number, (cell, _) in enumerate(codes) if cell.execution_count or cell.outputs]
-        raise PageFailed(_describe(edition, codes, max(started, default=0), "실패했다", reason))
+    if reason:  # the cell that failed is the last one that was begun
+        number = sum(cell.cell_type == "code" for cell in notebook.cells[:begun[-1]])
+        raise PageFailed(_describe(edition, codes, number, "실패했다", reason))
     for number, (cell, _) in enumerate(codes):
         said = "".join(out.text for out in cell.outputs if out.get("name") == "stderr")
         if said:
@@ -63,7 +68,7 @@ def _line_of(cell: nbformat.NotebookNode, edition: Edition) -> int:
     """The line, from 0, of an exercise's cell in its source."""
     tags = [tag for tag in cell.metadata.get("tags", []) if "-" in tag]
     needle = tags[0] if tags else cell.source.splitlines()[0]
-    lines = edition.page.read_text(encoding="utf-8").splitlines()
+    lines = read_source(edition.page).splitlines()
     return next((number for number, line in enumerate(lines) if needle in line), 0)
 
 

@@ -31,6 +31,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from press.faults import Fault
 from press.source.repository import file_url
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -41,7 +42,7 @@ TAGS = re.compile(r"^:tags: *\[(.*)\]$")
 FOLDS = {"problem": "풀이", "check": "확인하는 코드"}
 
 
-class ExerciseError(Exception):
+class ExerciseError(Fault):
     """A source that must not become notebooks. The message says page, line and what to do."""
 
 
