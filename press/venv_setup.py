@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-UNFINISHED = VENV / "unfinished"  # there while packages are being installed
+UNFINISHED = VENV / "unfinished"  # there while the environment is being made or mended
 LOCK = ROOT / "requirements.lock"
 FAILED = ("패키지를 설치하지 못했다. 인터넷 연결과 디스크의 빈 곳(3기가바이트)을 살펴본 뒤 같은 명령을 다시 실행한다. "
           "그래도 안 되면 `make clean` 뒤에 다시 실행한다.")
@@ -32,8 +32,8 @@ def main() -> None:
             return
         if wrong is None or UNFINISHED.exists():
             print("가상 환경 .venv를 만든다. 2기가바이트쯤 설치하며, 처음에는 몇 분이 걸린다.", flush=True)
-            if not run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
-                shutil.rmtree(VENV, ignore_errors=True)  # there may be a Python without pip in it
+            empty()
+            if not run([sys.executable, "-m", "venv", str(VENV)]):
                 sys.exit("가상 환경을 만들지 못했다. 데비안·우분투라면 'apt install python3-venv'가 필요할 수 있다.")
             wrong = look()
         else:
@@ -47,6 +47,17 @@ def main() -> None:
                 UNFINISHED.unlink()
                 return
         sys.exit(f"설치를 마쳤는데도 맞지 않는 것이 있다: {some(wrong or {'python': ''})}. {FAILED}")
+
+
+def empty() -> None:
+    """Remove what is in the environment, but first of all leave the mark: from here on it is half made."""
+    VENV.mkdir(exist_ok=True)
+    UNFINISHED.touch()
+    for path in VENV.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path != UNFINISHED:
+            path.unlink()
 
 
 def some(names: dict[str, str]) -> str:
