@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 
-from press.faults import FAULTS, Fault, explained
+from press.faults import Fault, explained, fault_behind
 
 COMMANDS = {  # where the function of the same name stands; imported only when it is called
     "book": "press.build", "pdf": "press.build", "notebooks": "press.build", "nbgrader": "press.build",
@@ -23,10 +23,10 @@ def main() -> None:
         command(*asked.names)
     except Fault as fault:
         sys.exit(str(fault))
-    except OSError as error:
-        if error.errno not in FAULTS:
+    except Exception as error:
+        if not (fault := fault_behind(error)):
             raise
-        sys.exit(explained(error))
+        sys.exit(explained(fault))
     except KeyboardInterrupt:
         sys.exit("\n멈추었다. 같은 명령을 다시 실행하면 이어서 한다. 앞서 만든 사이트와 노트북은 그대로 있다.")
 

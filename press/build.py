@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from press.faults import FAULTS, Fault, write_whole
+from press.faults import Fault, fault_behind, write_whole
 from press.paths import BUILD, LOCK, ROOT, SITE
 from press.run import store
 from press.run.execute import execute_all
@@ -88,18 +88,17 @@ def sphinx(builder: str, out: Path, **settings) -> None:
     import jupyter_book.sphinx
 
     def build() -> int | BaseException:
-        result = jupyter_book.sphinx.build_sphinx(
+        return jupyter_book.sphinx.build_sphinx(
             ROOT, out, path_config=ROOT / "_config.yml", noconfig=True, builder=builder, doctreedir=DOCTREES,
             confoverrides={"nitpicky": True, "latex_individualpages": False, **settings},
             warningiserror=True, keep_going=True, quiet=True)
-        return getattr(result, "orig_exc", None) or result  # an extension's error has the first one in it
 
     os.chdir(ROOT)
     jupyter_book.sphinx.handle_exception = lambda *_: None  # it is returned: said below, or raised
     forget_if_outdated(DOCTREES)
     remembered = DOCTREES.exists()
     result = build()
-    if remembered and isinstance(result, Exception) and getattr(result, "errno", None) not in FAULTS:
+    if remembered and isinstance(result, Exception) and not fault_behind(result):
         print("앞선 만들기에서 남은 것을 읽지 못하여 모든 쪽을 처음부터 읽는다.", flush=True)
         for folder in (DOCTREES, out):
             shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,8 @@ And the one way to write a file: when it is whole it is renamed, so that half a 
 
 import errno
 import os
+import re
+import shutil
 from pathlib import Path
 
 import yaml
@@ -39,8 +41,21 @@ def name_of(path: str | os.PathLike) -> str:
 
 def explained(error: OSError) -> str:
     """The sentence for an error of the file system that is no bug."""
-    where = f"{name_of(error.filename)}: " if isinstance(error.filename, (str, os.PathLike)) else ""
-    return where + REMEDIES[error.errno or 0]
+    named = isinstance(error.filename, (str, os.PathLike)) and error.errno not in (errno.ENOSPC, errno.EDQUOT)
+    return (f"{name_of(error.filename)}: " if named else "") + REMEDIES[error.errno or 0]
+
+
+def fault_behind(error: BaseException | None) -> OSError | None:
+    """The error of the file system, no bug, from which an error comes: itself, or what it is wrapped around."""
+    while error:
+        if isinstance(error, shutil.Error):  # of a folder: it only has the texts of what happened to its files
+            for number in map(int, re.findall(r"\[Errno (\d+)\]", str(error))):
+                if number in FAULTS:
+                    return OSError(number, os.strerror(number))
+        if isinstance(error, OSError) and error.errno in FAULTS:
+            return error
+        error = error.__cause__ or error.__context__ or getattr(error, "orig_exc", None)
+    return None
 
 
 def read_source(path: Path) -> str:

@@ -20,10 +20,11 @@ from press.site import memo
 from test_build import ENVIRONMENT, GOOD, Project
 
 FORKING = '''
-import json, os, shutil, sys, traceback
+import atexit, json, os, shutil, sys, traceback
 from pathlib import Path
 import jupyter_book.sphinx, sphinx.builders, sphinx.builders.html
-import press.__main__, press.build, press.run.execute, press.run.store, press.site.lean
+import press.__main__, press.build, press.run.execute, press.run.store, press.site.lean, press.site.pdf
+import press.sphinx.stored_outputs
 
 def die(*_, **__):
     os.kill(os.getpid(), 9)
@@ -47,6 +48,7 @@ for line in sys.stdin:
         except BaseException:
             traceback.print_exc()
             status = 1
+        atexit._run_exitfuncs()  # what they say is said to the user too
         sys.stdout.flush()
         os._exit(status)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
@@ -172,21 +174,22 @@ def test_a_kernel_that_does_not_start(book):
 # --- a disk that is full ---------------------------------------------------------------------------
 
 STEPS = {
-    "executed": "press.run.store.write_whole = {}",
+    "executed": "Path.replace = {}",  # what was written is not whole yet
     "read": "sphinx.builders.Builder.read_doc = {}",
     "written": "sphinx.builders.html.StandaloneHTMLBuilder.write_doc = {}",
     "notebook": "press.build.write_whole = {}",
-    "copied": "shutil.copytree = {}",
+    "copied": "shutil.copystat = {}",
     "lightened": "press.site.lean.lighten = {}",
 }
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_a_full_disk(book, step):
-    book.write(GOOD.replace("21", f"{100 + list(STEPS).index(step)}"))
-    said = book.refused(STEPS[step].format("full"))
-    assert said.count("디스크가 가득 찼다") == 1 and "앞서 만든 사이트" in said, said
-    assert json.loads(book.notebook.read_text())
+@pytest.mark.parametrize("step, fault", [*STEPS.items(), ("handler", "press.sphinx.stored_outputs.outputs = {}")])
+def test_a_full_disk(book, step, fault):
+    book.write(GOOD.replace("21", f"{100 + len(step)}"))
+    said = book.refused(fault.format("full"))
+    sentence, = (line for line in said.splitlines() if not line.startswith(("실행함", "썼다")))
+    assert sentence.startswith("디스크가 가득 찼다") and "앞서 만든 사이트" in sentence, said
+    assert json.loads(book.notebook.read_text()) and not list(book.folder.rglob("*.half"))
 
 
 # --- kill -9 ---------------------------------------------------------------------------------------
@@ -231,6 +234,13 @@ def test_text_alone_reaches_the_notebook_after_a_kill(book):
     assert "글만 고쳤다" in book.notebook.read_text()
 
 
+def test_half_a_pdf_is_never_seen(book):
+    status, said = book.make("pdf", "press.site.pdf.find_browser = str\n"
+                                    "press.site.pdf.print_book = lambda page, pdf: die(pdf.write_bytes(b'%PDF'))")
+    assert status == -9, said
+    assert not (book.build / "pdf" / "book.pdf").exists()
+
+
 # --- two at once -----------------------------------------------------------------------------------
 
 def test_two_builds_at_once(book):
@@ -240,13 +250,14 @@ def test_two_builds_at_once(book):
                              cwd=book.folder, stdout=subprocess.PIPE, text=True)
     try:
         assert first.stdout.readline() == "in\n"
-        book.start()
+        book.start(before="execute = press.build.execute_changed\n"
+                          "press.build.execute_changed = lambda: (Path('entered').touch(), execute())")
         deadline = time.time() + 30
         while not (book.out.exists() and "다른 만들기가 돌고 있다" in book.out.read_text()):
             assert time.time() < deadline
             time.sleep(0.05)
         time.sleep(0.5)
-        assert first.poll() is None and "실행함" not in book.out.read_text()
+        assert first.poll() is None and not (book.folder / "entered").exists()
     finally:
         first.kill()  # a build that is killed lets the next one in
     status, said = book.end()

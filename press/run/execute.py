@@ -1,6 +1,7 @@
 """The one engine that executes pages: each in a kernel of its own, as many at a time as there are cores."""
 
 import asyncio
+import atexit
 import importlib
 import os
 import textwrap
@@ -29,7 +30,8 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     """
     notebook = edition.read()
     lines = notebook.metadata.pop("source_map")
-    client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
+    limit = CONFIG["execute"]["timeout"]  # also of the start: on a busy machine TensorFlow is a minute's import
+    client = NotebookClient(notebook, timeout=limit, startup_timeout=limit, record_timing=False, coalesce_streams=True,
                             kernel_name=KERNEL, resources={"metadata": {"path": str(edition.page.parent)}})
     begun = [0]
     client.on_cell_execute = lambda cell, cell_index: begun.append(cell_index)
@@ -44,6 +46,7 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     except DeadKernelError:
         reason = "커널이 죽었다. 메모리가 모자라거나, 셀이 부른 라이브러리가 프로세스를 끝냈다"
     except RuntimeError as error:  # so nbclient says that a kernel did not answer
+        atexit.unregister(client._cleanup_kernel)  # it would fail at the end of the program, with a traceback
         reason = f"커널이 뜨지 못했다({error}). 위에 나온 메시지부터 본다"
     codes = [(cell, line) for cell, line in zip(notebook.cells, lines, strict=True) if cell.cell_type == "code"]
     if reason:  # the cell that failed is the last one that was begun
