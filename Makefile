@@ -7,7 +7,7 @@ PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix lock lint clean
+.PHONY: help venv chapter page exercise book pdf screenshots test test-site notebooks nbgrader serve bench lighthouse matrix mutants lock lint clean
 
 help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,17 +26,29 @@ pdf: venv  ## 책 전체를 PDF 하나로 만들어 사이트에 싣는다: _bui
 screenshots: book  ## 모든 쪽을 찍는다: _build/screenshots/index.html (apt install chromium)
 	@$(RUN) -m press screenshots
 
-test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다 (PATHS="…": 그 파일만)
-	@$(RUN) -m pytest $(PATHS)
+test: venv  ## 모든 출력을 새 실행과 견주고, 책의 규칙을 검사한다 (PAGE=book/…/tensors.md: 그 쪽만, PATHS="…": 그 파일만)
+	@$(RUN) -m $(if $(PAGE),press test $(PAGE),pytest $(PATHS))
 
 test-site: book  ## 사이트를 만들어 크로미움으로 시험한다 (apt install chromium)
-	@$(RUN) -m pytest tests/site
+	@$(RUN) -m pytest tests/site --dist=worksteal
 
 notebooks: venv  ## 쪽마다 노트북(.ipynb)을 새 출력과 함께 다시 만든다
 	@$(RUN) -m press notebooks
 
 nbgrader: venv  ## 연습을 nbgrader의 강좌로 쓴다: _build/nbgrader
 	@$(RUN) -m press nbgrader
+
+# What is written after NAME=, TITLE= and CHAPTER=, safe from the shell.
+SAID = $(foreach word,NAME TITLE CHAPTER,'$(word)=$(subst ','\'',$($(word)))')
+
+chapter: venv  ## 새 장의 뼈대를 만든다: make chapter NAME=convolution TITLE="합성곱"
+	@$(RUN) -m press chapter $(SAID)
+
+page: venv  ## 장에 절의 뼈대를 더한다: make page NAME=filters CHAPTER=convolution TITLE="필터"
+	@$(RUN) -m press page $(SAID)
+
+exercise: venv  ## 연습의 뼈대를 만든다: make exercise NAME=convolution CHAPTER=convolution
+	@$(RUN) -m press exercise $(SAID)
 
 serve: venv  ## 저장할 때마다 다시 만들어 브라우저에 보여 준다
 	@$(RUN) -m press serve
@@ -48,8 +60,11 @@ bench: venv  ## 만들기와 검증에 걸리는 시간을 재고, 쪽마다 Lig
 lighthouse: book  ## 쪽마다 Lighthouse로 빠르기와 무게를 잰다 (쪽마다 1분쯤, apt install chromium)
 	@$(RUN) -m press lighthouse
 
-matrix: venv  ## 다른 설정과 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다
-	@$(RUN) -m press matrix
+matrix: venv  ## 다른 설정, 코랩, 텐서플로우 2.19-2.21에서도 출력이 같은지 표로 보여 준다 (ROW="코랩": 그 줄만)
+	@$(RUN) -m press matrix $(if $(ROW),"$(ROW)")
+
+mutants: venv  ## 코드를 일부러 틀리게 고쳐 시험이 알아차리는지 본다 (1시간쯤, PAGE=tensors N=40)
+	@$(RUN) -m press mutants $(if $(PAGE),page=$(PAGE)) $(if $(N),count=$(N)) $(if $(SEED),seed=$(SEED))
 
 # For which machines a list is locked: each that the book supports, but Colab's for Colab alone.
 ANYWHERE := --universal --python-version 3.11

@@ -210,7 +210,7 @@ def book() -> None:
 
 def make_site() -> None:
     from press.site.lean import lighten
-    from press.sphinx.frame import WRITTEN
+    from press.sphinx.notebooks import WRITTEN
 
     execute_changed()
 
@@ -230,7 +230,8 @@ def make_site() -> None:
 
 def pdf() -> None:
     """Print the whole book, then make the site, which links it."""
-    from press.site.pdf import find_browser, print_book
+    from press.site.browser import find_browser
+    from press.site.pdf import print_book
     from press.sphinx.one_page import PDF
 
     find_browser()  # say at once that it is missing

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from press import build
 from press.paths import ROOT
 
 TOC = """format: jb-book
@@ -74,6 +75,39 @@ def project(tmp_path_factory):
     run = project.run("book")
     assert run.returncode == 0, run.stdout + run.stderr
     return project
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """A finished build and the site that readers see."""
+    new, old = tmp_path / "made", tmp_path / "html"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / "page.html").write_text(folder.name)
+    return new, old
+
+
+def test_site_stays_until_the_new_one_is_finished(folders):
+    new, old = folders
+
+    def finish(fresh):
+        assert (old / "page.html").read_text() == "html" and fresh != old
+        (fresh / "light.css").touch()
+
+    build.replace_folder(new, old, finish)
+    assert (old / "page.html").read_text() == "made" and (old / "light.css").exists()
+    assert [path.name for path in old.parent.iterdir() if path not in folders] == []
+
+
+def test_site_stays_when_the_last_step_fails(folders):
+    new, old = folders
+
+    def finish(fresh):
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        build.replace_folder(new, old, finish)
+    assert (old / "page.html").read_text() == "html"
 
 
 def test_good_site(project):

@@ -5,6 +5,7 @@ import io
 import types
 
 import nbformat
+import numpy as np
 import pytest
 
 from press.paths import ROOT
@@ -58,9 +59,16 @@ def test_two_problems_of_one_name(page):
 
 
 def test_problem_without_solution(page):
-    page.write_text(PROBLEM.replace(BEGIN, "").replace(END, "") + CHECK)
-    with pytest.raises(ExerciseError, match="'double'의 셀에"):
-        problems(page, notebook((["problem-double"], ""), (["check-double"], "")))
+    with pytest.raises(ExerciseError, match=r"exc-x\.md:1: 문제 'double'의 셀에"):
+        write_for("student", page, PROBLEM.replace(f"    {BEGIN}\n", "").replace(f"\n    {END}", "") + CHECK)
+
+
+def test_second_tag(page):
+    """A tag more on a problem's cell changes nothing but what it says."""
+    text = PROBLEM.replace("problem-double", "kind-build, problem-double, wide")
+    assert STUB in write_for("student", page, text)
+    (problem,) = problems(page, notebook((["kind-build", "problem-double", "wide"], ""), (["hide-input", "check-double"], "")))
+    assert (problem.name, problem.kind) == ("double", "build")
 
 
 def executed(check, finish="1문제 가운데 1문제를 풀었다."):
@@ -148,6 +156,42 @@ def test_lines_of_the_check_are_not_the_students():
                        "    helper([double(3)])")
     assert "helper" not in said and "listcomp" not in said and "번째 줄" not in said, said
     assert "TypeError" in said and "❌ double: 확인하는 도중에" in said and "return을 빠뜨리지" in said, said
+
+
+@pytest.mark.parametrize("expect", ["expect_close(answer, wanted, '틀렸다')",
+                                    "expect_value(answer, wanted, [], '틀렸다')",
+                                    "expect_value(answer, wanted, [(answer + 5, '다섯이 모자란다')], '틀렸다')"])
+@pytest.mark.parametrize("wanted", [1.0, 1000.0, 0.0, [1.0, 2.0], [[0.5], [300.0]]])
+def test_how_close_is_close(expect, wanted):
+    """A ten-thousandth, of the value or absolute: half as far is right, a few times as far is wrong."""
+    def accepted(off):
+        student = Student()
+        student.names |= {"wanted": np.array(wanted), "answer": np.array(wanted) + off * (1 + np.abs(wanted))}
+        return "✅" in student.run(f'@check("double")\ndef _():\n    {expect}')
+
+    assert accepted(0) and accepted(5e-5) and accepted(-5e-5)
+    assert not any(accepted(off) for off in (3e-4, -3e-4, 1e-3, 1e-2))
+
+
+def test_tolerance_that_a_check_asks_for():
+    student = Student()
+    for tolerance, off, right in [(1e-2, 5e-3, True), (1e-2, 0.1, False), (1e-6, 1e-5, False)]:
+        for call in (f"expect_close(0.0 + {off}, 0.0, '틀렸다', {tolerance})",
+                     f"expect_value(0.0 + {off}, 0.0, [], '틀렸다', {tolerance})"):
+            assert ("✅" in student.run(f'@check("double")\ndef _():\n    {call}')) == right, call
+
+
+def test_shape_is_said():
+    said = Student().run('@check("double")\ndef _():\n    expect_close([[1, 2]], [1, 2], "틀렸다")')
+    assert "❌ double: 모양이 (2,)이어야 하는데 (1, 2)이다." in said
+
+
+def test_hint_of_a_known_mistake():
+    student = Student()
+    with pytest.raises(student.names["Wrong"], match=r"^두 배다$"):
+        student.run("expect_value(2.0, 1.0, [(3.0, '세 배다'), (2.0, '두 배다')], '다르다')")
+    with pytest.raises(student.names["Wrong"], match=r"^다르다$"):
+        student.run("expect_value(5.0, 1.0, [(2.0, '두 배다')], '다르다')")
 
 
 def test_check_before_its_problem():

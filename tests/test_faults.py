@@ -168,7 +168,7 @@ def test_a_kernel_that_dies(book, first):
 def test_a_kernel_that_does_not_start(book):
     book.write(GOOD.replace("a = 2", "a = 3"))
     said = book.refused("os.environ['BOOK_KERNEL_TEMPLATE'] = '/nowhere'")
-    assert "본보기가 죽었다" in said and "book/page.md:" in said and "커널이 뜨지 못했다" in said, said
+    assert "본보기가 죽었다" in said and "book/page.md:" in said and "커널이 뜨지 않는다" in said, said
 
 
 # --- a disk that is full ---------------------------------------------------------------------------

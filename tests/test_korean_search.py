@@ -212,3 +212,18 @@ def test_reads_a_page():
     assert found == [
         ("top", "page", "1. 제목", "첫 문단은 …다.\n둘째 문단.", ""), ("def-a", "box", "정의 1 (축)", "방향.", ""),
         ("sub", "section", "작은 제목", "", "x = 1"), ("term-0", "term", "축, axis", "풀이.", "")]
+
+
+@pytest.mark.parametrize("query", ["가나다라마" * 1000, "손실함수" * 1250, "손실 함수를 " * 800, "나눠" * 2500, "ab." * 1700, "28×" * 1700])
+def test_a_query_of_any_length_is_bounded(index, query):
+    """Each is a link that anyone can write; taking 200 letters apart took more than a second."""
+    took = node("(book => { const start = process.cpuUsage(); book.find(input.query);"
+                " return process.cpuUsage(start).user / 1000; })(engine.open(input.index))", {"index": index, "query": query})
+    assert took < 500  # ms of this process, however busy the machine is
+
+
+def test_a_long_query_is_cut_after_a_word(index):
+    found = node("engine.open(input.index).find(input.query)", {"index": index, "query": "손실 " * 40})
+    assert found["cut"] and found["text"] == " ".join(["손실"] * 33) and found["results"]
+    whole = node("engine.open(input.index).find(input.query)", {"index": index, "query": "손실 함수"})
+    assert not whole["cut"] and whole["text"] == "손실 함수"

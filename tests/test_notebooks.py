@@ -13,6 +13,7 @@ from checks import notebook_problems, particle_problems
 from press import build
 from press.paths import ROOT
 from press.source.edition import all_editions
+from press.sphinx.notebooks import PageWriter
 
 EDITIONS = all_editions()
 NOTEBOOKS = sorted([*ROOT.glob("book/**/*.ipynb"), *ROOT.glob("excs/**/*.ipynb")])
@@ -128,6 +129,23 @@ def test_particle_after_a_number(text, found):
     assert particle_problems(text) == found
 
 
+# --- cells for nbgrader -----------------------------------------------------------------------
+
+def for_nbgrader(tags):
+    cell = nbformat.v4.new_code_cell("x", metadata={"tags": tags})
+    return PageWriter(None, "", [], "nbgrader").code_cell(cell).metadata.get("nbgrader")
+
+
+def test_what_nbgrader_grades():
+    """A check is worth one point and cannot be changed; a problem is what the student writes."""
+    assert for_nbgrader(["check-double", "hide-input"]) == {
+        "schema_version": 3, "grade_id": "check-double", "task": False, "locked": True, "grade": True, "solution": False,
+        "points": 1}
+    assert for_nbgrader(["problem-double", "hide-input"]) == {
+        "schema_version": 3, "grade_id": "problem-double", "task": False, "locked": False, "grade": False, "solution": True}
+    assert for_nbgrader([]) is None and for_nbgrader(["remove-cell"]) is None
+
+
 # --- nbval compares every kind of output ------------------------------------------------------
 # Each function below changes one kind of output and says whether it could.
 
@@ -180,7 +198,25 @@ def alter_number_in_prose(output):
     return found
 
 
-ALTERATIONS = [alter_number, alter_text, alter_table, alter_value, alter_error, alter_number_in_prose]
+def alter_traceback(output):
+    """Only what the reader sees; ename and evalue, which nbval compares, stay."""
+    found = output.output_type == "error"
+    if found:
+        output.traceback[-1] = output.traceback[-1].rstrip() + "?\n"
+    return found
+
+
+def alter_name_of_number(output):
+    """The name under which prose finds a glued number."""
+    found = "scrapbook" in output.get("metadata", {})
+    if found:
+        output.metadata["scrapbook"]["name"] += "-other"
+    return found
+
+
+# Figures, and marks that make nbval look away, are altered in tests/test_compare.py.
+ALTERATIONS = [alter_number, alter_text, alter_table, alter_value, alter_error, alter_number_in_prose,
+               alter_traceback, alter_name_of_number]
 
 
 def test_altered_outputs_are_found():

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import types
 
 import pytest
 
@@ -37,6 +38,29 @@ def test_then_the_remote(monkeypatch, no_environment, url):
 def test_then_the_settings(monkeypatch, no_environment, url):
     remote(monkeypatch, url)
     assert repository.repository_url(FALLBACK) == FALLBACK
+
+
+def test_settings_may_end_in_a_slash(monkeypatch, no_environment):
+    remote(monkeypatch, "")
+    assert repository.repository_url(FALLBACK + "/") == FALLBACK
+
+
+def test_git_is_asked(tmp_path, monkeypatch, no_environment):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(["git", "remote", "add", "origin", "git@github.com:a/b.git"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    assert repository.repository_url(FALLBACK) == "https://github.com/a/b"
+
+
+@pytest.mark.parametrize("path, kind, branch, address", [
+    ("book/a.md", "edit", None, "https://github.com/o/b/edit/main/book/a.md"),
+    ("book/a.md", "edit", "next", "https://github.com/o/b/edit/next/book/a.md"),
+    ("", "issues/new", None, "https://github.com/o/b/issues/new"),
+    ("book/a.ipynb", "colab", None, "https://colab.research.google.com/github/o/b/blob/main/book/a.ipynb"),
+])
+def test_address_of_a_file(path, kind, branch, address):
+    options = {"repository_url": "https://github.com/o/b", "repository_branch": branch}
+    assert repository.file_url(types.SimpleNamespace(html_theme_options=options), path, kind) == address
 
 
 def test_site_of_a_repository():

@@ -92,6 +92,11 @@ def test_an_environment_made_by_hand_is_taken_as_it_is(installed):
     assert installed.make() == []
 
 
+def test_make_runs_the_python_that_was_installed():
+    used = re.search(r"^RUN := (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert ROOT / used == venv_setup.PYTHON and venv_setup.VENV == ROOT / ".venv"
+
+
 def test_installs_once_with_uv_and_hashes(sandbox):
     (venv_setup.VENV / "old").mkdir()
     sandbox.runs = False

@@ -38,6 +38,26 @@ def expect_value(answer, wanted, mistakes, hint, tolerance=1e-4):
     expect_close(answer, wanted, hint, tolerance)
 
 
+def prediction(value):
+    """예측한 값. 아직 예측하지 않았으면(None) 실행한 결과를 보이지 않고 멈춘다(⏳)."""
+    if value is None:
+        raise NotImplementedError
+    return value
+
+
+def expect_plot(figure):
+    """그린 것과 축의 이름이 있는 그림이어야 한다. 확인 셀의 아래에는 그림이 나오지 않는다."""
+    from matplotlib import pyplot
+
+    figure = getattr(figure, "figure", None)
+    expect(figure is not None, "그림을 돌려주지 않았다. 그린 다음 plt.gcf()를 돌려준다.")
+    pyplot.close(figure)
+    drawn = [axes for axes in figure.axes if axes.has_data()]
+    expect(drawn, "그림에 그린 것이 없다. plt.show()나 plt.close()를 부른 뒤의 새 그림이 아닌지 본다.")
+    expect(all(axes.get_xlabel() and axes.get_ylabel() for axes in drawn),
+           "축의 이름이 없다. 가로와 세로가 무엇인지 plt.xlabel과 plt.ylabel로 적는다.")
+
+
 def check(name):
     """바로 아래의 확인 함수를 실행하여 ⏳(아직), ❌(틀림), ✅(맞음) 가운데 하나를 찍는다."""
     def run(test):

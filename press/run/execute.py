@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from press.faults import read_source
-from press.run.template import KERNEL, forked_kernels
+from press.run.template import FRESH, KERNEL, forked_kernels
 from press.source.edition import CONFIG, Edition
 from press.source.exercises import is_exercise
 
@@ -30,9 +30,10 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     """
     notebook = edition.read()
     lines = notebook.metadata.pop("source_map")
-    limit = CONFIG["execute"]["timeout"]  # also of the start: on a busy machine TensorFlow is a minute's import
-    client = NotebookClient(notebook, timeout=limit, startup_timeout=limit, record_timing=False, coalesce_streams=True,
-                            kernel_name=KERNEL, resources={"metadata": {"path": str(edition.page.parent)}})
+    client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
+                            # TensorFlow's import counts, which takes long where much else is going on.
+                            kernel_name=KERNEL, startup_timeout=300,
+                            resources={"metadata": {"path": str(edition.page.parent)}})
     begun = [0]
     client.on_cell_execute = lambda cell, cell_index: begun.append(cell_index)
     start = time.perf_counter()
@@ -45,9 +46,10 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
         reason = f"{client.timeout}초 안에 끝나지 않았다 (_config.yml의 execute: timeout)"
     except DeadKernelError:
         reason = "커널이 죽었다. 메모리가 모자라거나, 셀이 부른 라이브러리가 프로세스를 끝냈다"
-    except RuntimeError as error:  # so nbclient says that a kernel did not answer
+    except RuntimeError as error:  # it did not answer, or ended while it was starting
         atexit.unregister(client._cleanup_kernel)  # it would fail at the end of the program, with a traceback
-        reason = f"커널이 뜨지 못했다({error}). 위에 나온 메시지부터 본다"
+        raise PageFailed(f"{edition.source}: 커널이 뜨지 않는다({error}). 다른 프로그램이 많이 돌고 있으면 끝난 뒤에, "
+                         f"아니면 {FRESH}=1을 두고 같은 명령을 다시 실행한다.") from error
     codes = [(cell, line) for cell, line in zip(notebook.cells, lines, strict=True) if cell.cell_type == "code"]
     if reason:  # the cell that failed is the last one that was begun
         number = sum(cell.cell_type == "code" for cell in notebook.cells[:begun[-1]])

@@ -4,10 +4,9 @@ import base64
 import io
 
 import nbformat
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
-COLOURS = 64  # of a figure, if the mean difference of a pixel, of 255, stays below UNSEEN
-UNSEEN = 1
+from press.run.compare import ENOUGH, beyond, fewer_colours, most_astray
 
 
 def pack_figures(notebook: nbformat.NotebookNode) -> None:
@@ -25,8 +24,8 @@ def packed(png: bytes) -> bytes:
         picture = picture.convert("RGB")
     if picture.mode != "RGB":
         return png
-    few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-    if max(ImageStat.Stat(ImageChops.difference(picture, few.convert("RGB"))).mean) >= UNSEEN:
+    few = fewer_colours(picture)
+    if most_astray(beyond(picture, few.convert("RGB"))) >= ENOUGH:  # it would be seen
         return png
     written = io.BytesIO()
     few.save(written, "PNG", optimize=True)

@@ -4,28 +4,20 @@ The page is printed twice: a browser cannot write page numbers into a table of c
 copy says on which page each heading stands.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 import pikepdf
 from playwright.sync_api import Error, sync_playwright
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+from press.site.browser import find_browser
+
 WRITE_NUMBERS = """numbers => document.querySelectorAll(".book-contents a").forEach(link => {
   link.querySelector(".page").textContent = numbers[link.hash.slice(1)];
 })"""
 
 HEADINGS = ("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]"
             ".map(h => h.innerText.replace(/\\s+/g, ' ').trim())")
-
-
-def find_browser() -> str:
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    sys.exit("PDF를 만들려면 크로미움이 필요하다: 'apt install chromium'으로 설치하거나 "
-             "크롬을 설치한 뒤 다시 실행한다.")
 
 
 def print_book(page_file: Path, pdf: Path) -> int:

@@ -2,6 +2,7 @@
 
 The packages below write it otherwise, and the page cannot mend it later without a script:
 
+- A figure is named by its number and caption: browsers do not agree that <figcaption> does.
 - A hidden cell is named by its own text: MyST-NB names each one 'Toggle hidden content'.
 - Code says that it is not Korean and not to be translated; Korean in it says that it is Korean.
 - In the sidebar, the arrow that opens a chapter says which chapter; works in a list of references
@@ -22,6 +23,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 HANGUL = re.compile("[가-힣]")
 KOREAN_TOKEN = re.compile(r"<(span class=\"(?:c|s)[0-9a-z]?\")>(?=[^<]*[가-힣])")
+CAPTION_PART = re.compile(r'class="caption-(number|text)"')
 CHAPTER_FOLD = re.compile(r"(<a [^>]*>)([^<]*)(</a><details[^>]*>)<summary>")
 
 
@@ -36,7 +38,7 @@ def close_hidden_cell(translator: SphinxTranslator, node: HideCodeCellNode) -> N
 
 
 class AccessibleTranslator(HTML5Translator):
-    """Mixed into the writer of HTML pages: the language of code."""
+    """Mixed into the writer of HTML pages: the language of code, the names of figures."""
 
     def starttag(self, node, tagname: str, suffix: str = "\n", empty: bool = False, **attributes) -> str:
         classes = str(attributes.get("CLASS", "")).split()
@@ -47,7 +49,16 @@ class AccessibleTranslator(HTML5Translator):
                 attributes["lang"] = "en"
         if attributes.get("role") == "doc-biblioentry":
             attributes["role"] = "listitem"  # the former is deprecated, and not allowed in a list
+        if tagname == "figure" and isinstance(node, nodes.figure) and node["ids"] and node.next_node(nodes.caption):
+            attributes["aria-labelledby"] = " ".join(f"{node['ids'][0]}-{part}" for part in ("number", "text"))
         return super().starttag(node, tagname, suffix, empty, **attributes)
+
+    def visit_caption(self, node: nodes.caption) -> None:
+        start = len(self.body)
+        super().visit_caption(node)
+        if isinstance(node.parent, nodes.figure) and node.parent["ids"]:
+            self.body[start:] = [CAPTION_PART.sub(rf'\g<0> id="{node.parent["ids"][0]}-\1"', html)
+                                 for html in self.body[start:]]
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         try:

@@ -28,6 +28,7 @@ from sphinx.util import logging
 
 from press.paths import ROOT
 from press.site.memo import remembered
+from press.sphinx.contents import said
 from press.sphinx.offline import node_binary
 
 ENGINE = ROOT / "theme" / "static" / "search" / "engine.js"
@@ -166,9 +167,10 @@ def read_site(folder: Path, names: list[str]) -> Iterator[dict]:
 
 
 def read_aliases() -> dict[str, str]:
-    """Other spelling -> the book's word, from book/search_aliases.yml."""
+    """Other spelling -> the book's word, from book/search_aliases.yml and the chapters' front matter."""
     listed = yaml.safe_load(ALIASES.read_text(encoding="utf-8")) if ALIASES.exists() else {}
-    return {other: word for word, others in listed.items() for other in others}
+    return {other: word for words in (listed, *said(ROOT, "aliases").values())
+            for word, others in words.items() for other in others}
 
 
 def make_index(pages: list[dict], aliases: dict[str, str]) -> dict:

@@ -16,6 +16,7 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import nbformat
@@ -32,13 +33,15 @@ from sphinx_proof.proof_type import PROOF_TYPES
 from press.paths import ROOT
 from press.run.store import LANGUAGE_INFO, with_outputs
 from press.source.edition import Edition, editions
-from press.source.exercises import is_exercise
+from press.source.exercises import BEGIN, WRITE_HERE, is_exercise, tagged
 
 logger = logging.getLogger(__name__)
 
 PROOF_NAMES = get_translation("proof")  # sphinx-proof's own catalogue: 'Definition' -> '정의'
 PLAIN_NUMBERS = {*PROOF_TYPES, "displaymath"}  # these write their names themselves
 HIDING_TAGS = {"remove-cell", "hide-cell", "hide-input", "remove-input"}
+
+WRITTEN: set[str] = set()  # the site's pages that this process has written: their notebooks may have changed too
 
 
 class NotebookBuilder(Builder):
@@ -101,8 +104,9 @@ class NotebookBuilder(Builder):
 class PageWriter:
     """Turn one resolved page into notebook cells.
 
-    The block methods yield Markdown strings and, where a code cell stands, its index in the
-    executed notebook (an ``int``); ``cells`` joins the strings between two code cells.
+    The block methods yield Markdown strings, where a code cell stands its index in the executed
+    notebook (an ``int``), and where a text needs a cell of its own, that cell; ``cells`` joins the
+    strings between two cells.
     """
 
     def __init__(self, builder: NotebookBuilder, docname: str, executed: list, audience: str) -> None:
@@ -121,6 +125,9 @@ class PageWriter:
             if text:
                 yield nbformat.v4.new_markdown_cell("\n\n".join(text))
                 text = []
+            if isinstance(block, nbformat.NotebookNode):
+                yield block
+                continue
             # Cells that the site removes are not in the page, but the code after them needs them.
             for cell in self.executed[done:block + 1]:
                 if cell.cell_type == "code":
@@ -135,18 +142,20 @@ class PageWriter:
     def code_cell(self, executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
         """The executed cell without what changes from run to run (times, PNG metadata)."""
         tags = executed.metadata.get("tags", [])
-        kind, _, _ = tags[0].partition("-") if tags else ("", "", "")
+        role, name = tagged(tags, "problem", "check")
         source = executed.source
         metadata: dict = {"tags": tags} if tags else {}
-        if HIDING_TAGS & set(tags) and kind != "problem":
+        if HIDING_TAGS & set(tags) and role != "problem":
             metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
             if not source.startswith("# @title"):  # what Colab shows of a folded cell
                 title = "본문에 쓰는 수를 적어 둔다." if "glue(" in source else "보조 코드"
                 source = f"# @title {title}\n{source}"
-        if self.audience == "nbgrader" and kind in ("problem", "check"):
-            metadata["nbgrader"] = {"schema_version": 3, "grade_id": tags[0], "locked": kind == "check", "task": False,
-                                    "solution": kind == "problem", "grade": kind == "check"}
-            if kind == "check":
+        # A problem without markers is handed out as it stands: nbgrader would put its stub in the place
+        # of a cell called a solution.
+        if self.audience == "nbgrader" and (role == "check" or (role == "problem" and BEGIN in source)):
+            metadata["nbgrader"] = {"schema_version": 3, "grade_id": f"{role}-{name}", "locked": role == "check",
+                                    "task": False, "solution": role == "problem", "grade": role == "check"}
+            if role == "check":
                 metadata["nbgrader"]["points"] = 1
         return nbformat.v4.new_code_cell(source, metadata=metadata, outputs=executed.outputs,
                                          execution_count=executed.execution_count)
@@ -174,14 +183,15 @@ class PageWriter:
             yield from method(node)
         elif isinstance(node, (nodes.Invisible, nodes.substitution_definition)):
             return
-        elif node.get("label") and (title := next(iter(node.children), None)) is not None and "title" in type(title).__name__:
+        elif node.get("label") and node.children and "title" in type(node.children[0]).__name__:
             yield from self.numbered_box(node)
         elif isinstance(node, nodes.Admonition):
             yield from self.box(node)
         elif isinstance(node, (nodes.document, nodes.container, nodes.compound, addnodes.compact_paragraph)):
             yield from self.blocks(node)
         else:
-            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind, location=node)
+            logger.error("노트북으로 옮길 줄 모르는 요소다: %s (press/sphinx/notebooks.py에 더한다)", kind,
+                         location=node)
 
     def block_section(self, node: nodes.section) -> Iterator[str | int]:
         self.depth += 1
@@ -271,6 +281,9 @@ class PageWriter:
         """An admonition: its title in bold, its text quoted; code cells stand between quotations."""
         if "explain" in node["classes"] and self.audience != "solution":
             return  # why the solution is what it is: not for the student
+        if "written" in node:
+            yield from self.written(node)
+            return
         name = type(node).__name__
         if name == "admonition" and isinstance(node[0], nodes.title):
             title, children = self.inline(node[0]), node.children[1:]
@@ -278,11 +291,25 @@ class PageWriter:
             title, children = str(admonitionlabels[name]), node.children
         yield from self.quote([f"**{title}**", *(block for child in children for block in self.block(child))])
 
+    def written(self, node: nodes.Element) -> Iterator[Any]:
+        """What a person marks: its rubric in a box, then a cell for the answer, which points are given for."""
+        title, *rubric, model = node.children
+        content = (text for child in rubric for text in self.block(child))
+        yield from self.quote([f"**{self.inline(title)}**", *content])
+        metadata: dict = {"tags": [f"written-{node['written']}"]}
+        if self.audience == "nbgrader":
+            metadata["nbgrader"] = {"schema_version": 3, "grade_id": f"written-{node['written']}", "locked": False,
+                                    "task": False, "solution": True, "grade": True, "points": node["points"]}
+        answer = WRITE_HERE if self.audience == "student" else "\n\n".join(
+            str(text) for child in model.children[1:] for text in self.block(child))
+        yield nbformat.v4.new_markdown_cell(answer, metadata=metadata)
+
     def numbered_box(self, node: nodes.Element) -> Iterator[str | int]:
         """A definition, theorem, example, algorithm (sphinx-proof) or exercise."""
         title, *rest = node.children
         if "realtype" in node:
-            heading = f"{PROOF_NAMES(node['realtype'].title())} {self.number(node, node['countertype'])} {self.inline(title)}"
+            kind = PROOF_NAMES(node["realtype"].title())
+            heading = f"{kind} {self.number(node, node['countertype'])} {self.inline(title)}"
         else:
             heading = f"{self.number(node, 'exercise')}{self.inline(title)}"
         content = [block for child in rest for block in self.blocks(child)]
@@ -365,8 +392,14 @@ def choose_outputs(app: Sphinx, config: Config) -> None:
                                          *((NotebookBuilder.name, kind, rank) for rank, kind in enumerate(kinds))]
 
 
+def note_written(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if doctree is not None:
+        WRITTEN.add(pagename)
+
+
 def setup(app: Sphinx) -> dict:
     app.add_builder(NotebookBuilder)
     app.add_config_value("notebook_pages", [], "")  # those to write; all, if none is named
     app.connect("config-inited", choose_outputs)
+    app.connect("html-page-context", note_written)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

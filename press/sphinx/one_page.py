@@ -5,7 +5,8 @@ followed, with these differences:
 
 - Each chapter is a chapter: Sphinx puts the whole book under the first page's heading.
 - Folds are open; nothing says 'copy' or 'link to this heading'.
-- Pages have ids like ``id3`` in common. Here each gets its page's name, so that links go where they should.
+- Pages have ids like ``요약`` and ``id3`` in common. Here each gets its page's name, so that links go where they
+  should.
 - Sphinx looks for a builder's own way to write a node first, and if an extension registered one for
   ``singlehtml``, the ways for HTML are not seen. Here they are put together.
 """
@@ -25,8 +26,8 @@ from press.sphinx.licence import licence_addresses
 
 DOCUMENT = re.compile(r'<span id="document-([^"]+)"></span>')
 HEADING = re.compile(r"<h([12])>(.*?)</h\1>", re.DOTALL)
-LIVE_LINK = re.compile(r'href="(?![a-z]+:|#)([^"]+\.html[^"]*|#[a-z]+=[^"]*)"')
-COMMON_ID = re.compile(r"id\d+")
+LIVE_LINK = re.compile(r'href="(?![a-z]+:)([^"#]+\.html[^"]*|#[a-z]+=[^"]*)"')
+PLACE = re.compile(r'\b(id="|for="|href="#)([^"]+)"')
 PDF = BUILD / "pdf" / "book.pdf"
 THEME_STYLES = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.css"]
 
@@ -46,13 +47,10 @@ class OnePage(SingleFileHTMLBuilder):
         return f"#document-{docname}"
 
     def fix_refuris(self, tree: nodes.Node) -> None:
-        """'#document-book/page#label' -> '#label', or '#book-page-id3' where the label is not unique."""
-        for reference in tree.findall(nodes.reference):
-            document, mark, label = reference.get("refuri", "").partition("#document-")[2].partition("#")
-            if mark:
-                reference["refuri"] = "#" + (own_id(document, label) if COMMON_ID.fullmatch(label) else label)
+        """Leave '#document-book/page#label' whole: as_chapters needs to know the page."""
 
-    def handle_page(self, pagename: str, addctx: dict, templatename: str = "page.html", **_) -> None:
+    def handle_page(self, pagename: str, addctx: dict,  # type: ignore[override]
+                    templatename: str = "page.html", **_) -> None:
         if pagename != self.config.root_doc:
             return
         body, contents = as_chapters(self.config.root_doc, addctx["body"], self.config.html_baseurl)
@@ -72,8 +70,17 @@ class OnePage(SingleFileHTMLBuilder):
         }), encoding="utf-8")
 
 
-def own_id(docname: str, label: str) -> str:
-    return f"{docname.replace('/', '-')}-{label}"
+def own_place(docname: str, place: str) -> str:
+    """A place of a page under a name that no other page has: 'label', '#document-book/other#label' of another page."""
+    document, mark, label = place.removeprefix("document-").partition("#")
+    if place.startswith("document-") and not mark:
+        return place  # the page itself
+    return f"{(document if mark else docname).replace('/', '-')}-{label or place}"
+
+
+def with_own_places(docname: str, text: str, site: str) -> str:
+    text = LIVE_LINK.sub(lambda match: f'href="{urljoin(f"{site}{docname}.html", match[1])}"', text)
+    return PLACE.sub(lambda match: f'{match[1]}{own_place(docname, match[2])}"', text)
 
 
 def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, str, str]]]:
@@ -84,8 +91,7 @@ def as_chapters(root: str, body: str, site: str) -> tuple[str, list[tuple[int, s
     first, *rest = DOCUMENT.split(body)
     written, contents = [], []
     for docname, text in [(root, first), *zip(rest[::2], rest[1::2])]:
-        text = re.sub(r'\b(id="|href="#)(id\d+)"', lambda match: f'{match[1]}{own_id(docname, match[2])}"', text)
-        text = LIVE_LINK.sub(lambda match: f'href="{urljoin(f"{site}{docname}.html", match[1])}"', text)
+        text = with_own_places(docname, text, site)
         if docname != root:  # it stood one level below the first page
             text = re.sub(r"<(/?)h([2-6])\b", lambda match: f"<{match[1]}h{int(match[2]) - 1}", text)
         text = text.replace("<details", "<details open").replace("✅", "✔")  # few machines print colour emoji

@@ -6,6 +6,7 @@ import math
 import os
 import re
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -66,6 +67,14 @@ def stored():
     text = re.search(r'<script type="application/json" id="digit-weights">(.*?)</script>',
                      SITE.read_text(encoding="utf-8"), re.DOTALL)[1]
     return text, json.loads(text)["weights"]
+
+
+def test_weights_are_those_that_are_compared(stored):
+    """pytest --nbval trains the model anew and compares this output of the notebook to the byte."""
+    cells = nbformat.read(SOURCE.with_suffix(".ipynb"), as_version=4).cells
+    shown = [output.data["text/html"] for cell in cells for output in cell.get("outputs", [])
+             if "digit-weights" in output.get("data", {}).get("text/html", "")]
+    assert len(shown) == 1 and stored[0] in shown[0]
 
 
 def best(page):

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import unquote
 
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
@@ -20,7 +21,7 @@ FOLDED = SITE / "excs" / "src" / "exc-tensors.html"
 
 
 @pytest.fixture(scope="module")
-def pages(browser):  # skips where there is no site
+def pages():
     made = {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in SITE.rglob("*.html")}
     return {path: page for path, page in made.items() if page.find("main")}
 
@@ -76,19 +77,36 @@ def test_copy_button_copies_the_code_alone(browser, server):
     context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_scrolls_sideways(width, browser):
+def test_no_page_scrolls_sideways(browser):
     """Long names, wide tables and formulas break or scroll in their own boxes."""
-    page = browser.new_page(viewport={"width": width, "height": 844})
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     wide = []
     for name in site_pages():
         page.goto((SITE / name).as_uri())
         page.evaluate(READ_TO_THE_END)
-        reached = page.evaluate("document.documentElement.scrollWidth")
-        if reached > width:
-            wide.append(f"{name}: {reached}px")
+        for width in (320, 390, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            reached = page.evaluate("document.documentElement.scrollWidth")
+            if reached > width:
+                wide.append(f"{name}: {width}px 화면에서 {reached}px")
     page.close()
-    assert not wide, f"{width}px 화면보다 넓다: {wide}"
+    assert not wide, f"화면보다 넓다: {wide}"
+
+
+def test_a_printed_page_has_its_title_and_no_frame(screen, server):
+    """As Ctrl+P shows it: the title once, the whole text, nothing to press."""
+    _, tab = screen
+    tab.goto(server + "book/keras_and_tf/training.html")
+    tab.emulate_media(media="print")
+    titles = tab.locator("h1:visible")
+    assert titles.count() == 1 and "훈련" in titles.inner_text()
+    for part in ("header", ".prev-next-footer", "#pst-primary-sidebar", "#pst-secondary-sidebar", "#pst-skip-link"):
+        assert not tab.locator(part).is_visible(), f"{part}이 종이에 찍힌다"
+    paper = pypdfium2.PdfDocument(tab.pdf())
+    text = "".join(page.get_textpage().get_text_bounded() for page in paper)
+    assert re.sub(r"\W", "", titles.inner_text()) in re.sub(r"\W", "", paper[0].get_textpage().get_text_bounded())
+    last = tab.locator("article h2").last.inner_text().strip("#").strip()
+    assert re.sub(r"\W", "", last) in re.sub(r"\W", "", text)
 
 
 def test_exercises_are_listed_in_the_order_of_the_book(browser):

@@ -2,14 +2,13 @@
 
 import re
 
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 import yaml
 
 from press.paths import ROOT
 from press.sphinx.one_page import PDF
-
-pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2가 없다: make venv")
-pikepdf = pytest.importorskip("pikepdf", reason="pikepdf가 없다: make venv")
 
 POINT = 25.4 / 72  # mm
 MARGIN = 20        # mm; print.css

@@ -1,6 +1,6 @@
 """The search in a real browser: what it finds on the built book, and what a reader can do with it.
 
-The queries and what they must find are in tests/search_queries.yml.
+The queries and what they must find are in tests/search_queries.yml, a chapter's own in its first page's front matter.
 """
 
 import gzip
@@ -11,15 +11,17 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from conftest import SITE
 from press.paths import ROOT
 from press.site.local_server import serving
+from press.sphinx.contents import said
 from press.sphinx.korean_search import make_index, read_site
 
-expect = pytest.importorskip("playwright.sync_api", reason="playwright가 없다: make venv").expect
 QUERIES = yaml.safe_load((ROOT / "tests" / "search_queries.yml").read_text(encoding="utf-8"))
-WORDS = {item["query"]: item["words"] for part in QUERIES.values() for item in part}
+ALL = {**QUERIES, **said(ROOT, "queries")}
+WORDS = {item["query"]: item["words"] for part in ALL.values() for item in part}
 RECALL, PRECISION = 0.98, 0.95
 LIMIT = 150_000        # bytes, gzip, for a book of ten chapters
 CHAPTERS = 10
@@ -28,7 +30,7 @@ STOCK = "searchtools|language_data|searchindex"
 
 
 @pytest.fixture(scope="module")
-def book(browser):  # `browser` skips where there is no built site
+def book():
     pages = [path for folder in ("book", "excs") for path in (SITE / folder).rglob("*.html")]
     names = [path.relative_to(SITE).with_suffix("").as_posix() for path in pages]
     return {page["name"]: page for page in read_site(SITE, sorted(names))}
@@ -105,11 +107,11 @@ def scores(book, found):
     return sum(recalls) / len(recalls), sum(precisions) / len(precisions), "\n".join(wrong)
 
 
-@pytest.mark.parametrize("part", QUERIES)
+@pytest.mark.parametrize("part", ALL)
 def test_recall_and_precision(browser, book, part):
     page = browser.new_page()
     page.goto((SITE / "search.html").as_uri())
-    found = {item["query"]: results(page, item["query"]) for item in QUERIES[part]}
+    found = {item["query"]: results(page, item["query"]) for item in ALL[part]}
     recall, precision, wrong = scores(book, found)
     print(f"\n{part}: 질의 {len(found)}개, 재현율 {recall:.3f}, 정밀도 {precision:.3f}\n{wrong}")
     assert recall >= RECALL and precision >= PRECISION, wrong
@@ -239,6 +241,35 @@ def test_keyboard_alone(page, root):
     page.keyboard.press("Enter")
     page.wait_for_selector(".book-search-results h2 mark")
     assert "search.html" in page.url
+
+
+@pytest.mark.parametrize("query", ["가나다라마바사아자차" * 500, "손실함수를 구하는 방법 " * 400, "손실" * 2500, "a." * 2500,
+                                   "1,234" * 1000], ids=["nonsense", "words", "noun", "name", "number"])
+def test_a_long_query_does_not_freeze_the_page(screen, server, query):
+    """5,000 letters in an address cost less than half a second more than two words: of the page's own time, so that a
+    busy machine does not count."""
+    _, tab = screen
+    session = tab.context.new_cdp_session(tab)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    for page in ("search.html", "book/keras_and_tf/tensors.html"):
+        took = []
+        for asked in ("손실 함수", query):
+            tab.goto(f"{server}{page}?q={quote(asked)}")
+            if page == "search.html":
+                expect(tab.locator(STATUS)).to_contain_text("찾을 말이 길어 앞부분만으로 찾았다" if asked == query else "찾았다")
+            tab.wait_for_load_state("networkidle")
+            metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+            took.append(metrics["TaskDuration"])
+        print(f"\n{page}: {took[0]:.2f}초, {took[1]:.2f}초")
+        assert 0 < took[1] < took[0] + 0.5, page
+
+
+def test_of_a_long_query_the_first_words_are_looked_for(screen, server):
+    _, tab = screen
+    tab.goto(server + "search.html?q=" + quote("텐서 " * 1000))
+    tab.wait_for_selector(".book-search-results h2 mark")
+    address = tab.locator(".book-search-results h2 a").first.get_attribute("href")
+    assert len(address) < 1500
 
 
 @pytest.mark.parametrize("width", [390, 1280])

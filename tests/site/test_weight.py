@@ -1,5 +1,7 @@
 """How much a page weighs on a phone, with all its figures, and that nothing on it moves."""
 
+import functools
+
 import pytest
 
 from conftest import SITE
@@ -54,14 +56,15 @@ def test_dropped_rules_match_nothing(made):
     assert not found
 
 
-def dropped_selectors(known: list[str] = []) -> list[str]:
+@functools.cache
+def dropped_selectors() -> list[str]:
     """Selectors of Sphinx's sheets that are not in the site's one sheet."""
-    if not known:
-        folder = ROOT / "_build" / "work" / "html" / "_static"
-        words = lean.vocabulary([lean.Page.read(SITE / name) for name in PAGES])
-        for sheet in [*folder.glob("*.css"), *folder.glob("styles/*.css"), folder / "katex" / "katex.min.css"]:
-            known.extend(dropped(lean.tinycss2.parse_stylesheet(lean.read_sheet(sheet, folder), True, True), words))
-        assert len(known) > 1000
+    folder = ROOT / "_build" / "work" / "html" / "_static"
+    words = lean.vocabulary([lean.Page.read(SITE / name) for name in PAGES])
+    known = [selector for sheet in [*folder.glob("*.css"), *folder.glob("styles/*.css"),
+                                    folder / "katex" / "katex.min.css"]
+             for selector in dropped(lean.tinycss2.parse_stylesheet(lean.read_sheet(sheet, folder), True, True), words)]
+    assert len(known) > 1000
     return known
 
 

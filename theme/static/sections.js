@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const SCROLLING = "pre, .cell_output > .output, .pst-scrollable-table-container, div.math, figure";
-  const NAMES = {"div.math": "옆으로 넘겨 보는 수식", "figure": "옆으로 넘겨 보는 그림"};
+  const NAMES = {"div.math": "옆으로 넘겨 보는 수식"};  // a figure has the name of its caption
   const article = document.querySelector(".bd-article");
   if (!article) return;
 

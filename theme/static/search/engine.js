@@ -46,6 +46,11 @@ const bookSearch = (() => {
   // Numbers of one digit are everywhere; they are found only as the value of a name.
   const isSearched = token => token.kind !== "number" || token.word.length > 1;
 
+  // Taking a word apart costs more than the square of its length, and anyone can write a link with a long query. The
+  // longest word of the book has 9 letters; what is longer than this is looked for as it stands.
+  const LONGEST_WORD = 20;
+  const LONGEST_QUERY = 100;
+
   // --- A Korean word taken apart ----------------------------------------------------------------
 
   const code = syllable => syllable.charCodeAt(0) - 0xac00;
@@ -172,6 +177,7 @@ const bookSearch = (() => {
   }
 
   function findVerbStems(spoken, deep) {
+    if (spoken.length > LONGEST_WORD) return new Set();
     const found = new Set(), word = plain(spoken);
     for (let cut = 1; cut <= word.length; cut++) {
       const head = word.slice(0, cut), rest = word.slice(cut), end = last(head), tail = jong(end);
@@ -234,7 +240,7 @@ const bookSearch = (() => {
 
   function findNouns(word) {
     const found = new Map([[word, "bare"]]);
-    if (FIXED.has(word)) return [{ stem: word, how: "bare" }];
+    if (FIXED.has(word) || word.length > LONGEST_WORD) return [{ stem: word, how: "bare" }];
     const said = plain(word);
     for (let cut = 1; cut < said.length; cut++) {
       const stem = said.slice(0, cut), rest = said.slice(cut);
@@ -490,7 +496,7 @@ const bookSearch = (() => {
         lists[1].forEach(key => isForm(key, verbs) && add(key, WHOLE));
         lists[0].forEach(key => /.기$/.test(key) && isForm(key, verbs) && add(key, WHOLE));
       }
-      for (const { stem } of nouns(word).filter(({ stem }) => stem.length > 2)) {
+      for (const { stem } of nouns(word).filter(({ stem }) => stem.length > 2 && stem.length <= LONGEST_WORD)) {
         for (const row of cuts(stem)) if (pairs.some((_, page) => inARow(row, page))) plan.rows.push(row);
       }
       return plan;
@@ -588,13 +594,16 @@ const bookSearch = (() => {
         || [...verbStems(token.word)].some(stem => ASKING.has(stem));
     }
 
-    // Is something found for a word that begins with its first letters?
-    const hasKey = (word, letters) =>
-      [...plan({ kind: "ko", word }).keys.keys()].some(key => key.startsWith(word.slice(0, letters)));
+    // Is something found for a word that begins with its first letters? All keys are looked through first, as that is
+    // cheaper than a plan.
+    function hasKey(word, letters) {
+      const begins = key => key.startsWith(word.slice(0, letters));
+      return keys.some(begins) && [...plan({ kind: "ko", word }).keys.keys()].some(begins);
+    }
 
     // 고윳값 for 고유값, if the book has it: the ㅅ between the parts of a compound is often left out. What is found has
     // to have that ㅅ: 봇다 would be a form of 보다.
-    const spellings = word => [...word].flatMap((letter, at) => {
+    const spellings = word => word.length > LONGEST_WORD ? [] : [...word].flatMap((letter, at) => {
       if (jong(letter) || at === word.length - 1) return [];
       const other = word.slice(0, at) + withJong(letter, S) + word.slice(at + 1);
       return hasKey(other, at + 2) ? [other] : [];
@@ -675,10 +684,11 @@ const bookSearch = (() => {
     const titles = data.pages.map(([, title]) =>
       tokens(title).filter(token => token.kind !== "number").map(keyOf).join(" "));
 
-    // {results: [{page, name, title, score}] best first, plans, changes: [[typed, used]], missing: [word],
-    // ignored: [word typed]}
+    // {text: what was looked for, cut: whether more was asked, results: [{page, name, title, score}] best first, plans,
+    // changes: [[typed, used]], missing: [word], ignored: [word typed]}. A long query is cut, after a whole word.
     function find(query) {
-      const text = query.normalize("NFC");
+      const asked = query.normalize("NFC").trim();
+      const text = asked.length > LONGEST_QUERY ? asked.slice(0, LONGEST_QUERY).replace(/\s+\S*$/, "") : asked;
       const typed = withValues(tokens(text)).map(withoutDenial);
       const searched = typed.filter(isSearched);
       const full = searched.filter((token, place) => !isEmpty(token, place, searched));
@@ -712,7 +722,7 @@ const bookSearch = (() => {
         .map(([page, score]) => ({ page, score, name: data.pages[page][0], title: data.pages[page][1] }))
         .sort((a, b) => b.score - a.score || a.page - b.page);
       const missing = words.filter((_, place) => !maps[place].size).map(token => token.word);
-      return { results, plans, changes, missing, ignored };
+      return { text, cut: text !== asked, results, plans, changes, missing, ignored };
     }
 
     // [{start, end, word}]: where the words of a query stand in a text, whole words; `word` counts the

@@ -56,10 +56,12 @@
   const address = (name, query, anchor) =>
     `${ROOT}${name}.html?q=${encodeURIComponent(query)}${anchor ? `#${encodeURIComponent(anchor)}` : ""}`;
 
-  function summary(query, found) {
+  function summary(found) {
+    const query = found.cut ? `${found.text}…` : found.text;
     const changed = found.changes.map(([typed, used]) => `「${typed}」 대신 「${used}」`).join(", ");
     const ignored = found.ignored.map(word => `「${word}」`).join(", ");
-    const note = (changed ? ` 책의 말에 맞추어 ${changed}(으)로 찾았다.` : "")
+    const note = (found.cut ? " 찾을 말이 길어 앞부분만으로 찾았다." : "")
+      + (changed ? ` 책의 말에 맞추어 ${changed}(으)로 찾았다.` : "")
       + (ignored ? ` 찾는 데 쓰지 않은 말: ${ignored}.` : "");
     if (found.results.length) return `「${query}」: ${found.results.length}쪽에서 찾았다.${note}`;
     const missing = found.missing.length ? ` 책에 없는 말: ${found.missing.join(", ")}.` : "";
@@ -165,7 +167,8 @@
         const add = async from => {
           const next = found.results.slice(from, from + SHOWN);
           const pages = await Promise.all(next.map(result => judged(result, found.plans)));
-          const items = pages.sort((a, b) => b.together - a.together).map(page => describe(page, query, found.plans));
+          const items = pages.sort((a, b) => b.together - a.together)
+            .map(page => describe(page, found.text, found.plans));
           if (mine !== run) return null;
           list.append(...items);
           more.hidden = list.children.length >= found.results.length;
@@ -174,7 +177,7 @@
         list.replaceChildren();
         await add(0);
         if (mine !== run) return;
-        status.textContent = summary(query, found);
+        status.textContent = summary(found);
         more.onclick = async () => {
           const first = await add(list.children.length);
           if (first) first.querySelector("a").focus();
@@ -218,12 +221,12 @@
       if (query) await openBook();
       if (mine !== run) return;
       const found = query ? book.find(query) : null;
-      status.textContent = found ? summary(query, found) : "";
+      status.textContent = found ? summary(found) : "";
       list.replaceChildren(...(found ? found.results.slice(0, QUICK) : []).map(result =>
-        make("li", {}, make("a", { href: address(result.name, query) }, result.title))));
+        make("li", {}, make("a", { href: address(result.name, found.text) }, result.title))));
       if (found && found.results.length) {
         list.append(make("li", { className: "book-search-all" },
-          make("a", { href: `${ROOT}search.html?q=${encodeURIComponent(query)}` }, "대목과 함께 모두 보기 (Enter)")));
+          make("a", { href: `${ROOT}search.html?q=${encodeURIComponent(found.text)}` }, "대목과 함께 모두 보기 (Enter)")));
       }
     });
     input.addEventListener("input", event => event.isComposing || show());
@@ -309,7 +312,7 @@
       hits[at].forEach(mark => mark.classList.add("current"));
       unfold(hits[at][0]);
       hits[at][0].scrollIntoView({ block: "center" });
-      place.textContent = `「${query}」 ${hits.length}곳 가운데 ${at + 1}번째`;
+      place.textContent = `「${found.text}」 ${hits.length}곳 가운데 ${at + 1}번째`;
     };
     const button = (label, text, onclick) =>
       make("button", { type: "button", ariaLabel: label, title: label, onclick }, text);

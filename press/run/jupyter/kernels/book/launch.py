@@ -5,6 +5,7 @@ signal that Jupyter sends, the interrupt; when it is killed, the fork sees its e
 and ends too (press/run/template.py).
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -31,7 +32,12 @@ def main() -> None:
     process = int.from_bytes(fork.recv(8), "big")
     if not process:
         sys.exit(gone)
-    signal.signal(signal.SIGINT, lambda *_: os.kill(process, signal.SIGINT))
+
+    def interrupt(*_) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(process, signal.SIGINT)
+
+    signal.signal(signal.SIGINT, interrupt)
     fork.recv(1)  # comes when the fork has ended: nothing is ever sent
 
 
