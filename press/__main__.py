@@ -9,8 +9,8 @@ from press.faults import Fault, explained, fault_behind
 COMMANDS = {  # where the function of the same name stands; imported only when it is called
     "book": "press.build", "pdf": "press.build", "notebooks": "press.build", "nbgrader": "press.build",
     "chapter": "press.scaffold", "page": "press.scaffold", "exercise": "press.scaffold",
-    "test": "press.run.page_test", "serve": "press.site.serve",
-    "screenshots": "press.measure.screenshots", "bench": "press.measure.bench", "lighthouse": "press.measure.lighthouse", "matrix": "press.measure.matrix",
+    "test": "press.run.page_test", "serve": "press.site.serve", "screenshots": "press.measure.screenshots",
+    "bench": "press.measure.bench", "lighthouse": "press.measure.lighthouse", "matrix": "press.measure.matrix",
     "mutants": "press.measure.mutants",
 }
 
