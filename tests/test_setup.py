@@ -1,7 +1,6 @@
 """Set-up: one clear sentence for what is missing, and a half-made environment mends itself."""
 
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -179,6 +178,7 @@ def test_a_second_command_waits(installed):
 
 
 def test_this_environment_is_right_and_soon_looked_at(monkeypatch):
+    import resource  # not on Windows
     monkeypatch.setattr(venv_setup, "PYTHON", sys.executable)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert venv_setup.look() == {}
