@@ -1,7 +1,7 @@
 # 명령의 목록은 `make`만 치면 나온다. 윈도에서는 README의 pip 방법을 쓴다.
 SHELL := /bin/sh
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-# The first supported Python on the path; press/venv_setup.py explains when there is none.
+# The first supported Python on the path.
 PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && echo $$p && break; done),python3)
 RUN := .venv/bin/python
@@ -13,7 +13,8 @@ help:  ## 이 목록을 보여 준다
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv:
-	@command -v $(PYTHON) >/dev/null || { echo "파이썬 3.11-3.13이 필요하다: $(PYTHON)을 찾지 못했다."; exit 1; }
+	@$(PYTHON) -c '$(SUPPORTED)' 2>/dev/null || { echo "파이썬 3.11, 3.12, 3.13 가운데 하나가 필요하다($(PYTHON):" \
+		"$$($(PYTHON) --version 2>&1 | tail -1)). 다른 파이썬은 'make PYTHON=python3.12 …'처럼 알려 준다." >&2; exit 1; }
 	@$(PYTHON) press/venv_setup.py
 
 book: venv  ## 사이트를 만든다: _build/html/index.html

@@ -6,22 +6,29 @@ and the committed notebooks, is replaced, and only when all steps have succeeded
 """
 
 import contextlib
+import datetime
 import hashlib
+import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from press.faults import Fault, fault_behind, write_whole
 from press.paths import BUILD, LOCK, ROOT, SITE
 from press.run import store
 from press.run.execute import execute_all
-from press.source.edition import all_editions, editions, page_sources
-from press.source.exercises import ExerciseError, is_exercise, verify
+from press.source.edition import Edition, all_editions, editions, page_sources
+from press.source.exercises import is_exercise, verify
 
 WORK = BUILD / "work"
 DOCTREES = WORK / "doctrees"
+UNFINISHED = BUILD / "unfinished"  # there while Sphinx's work is not all where readers see it
 MADE_FROM = BUILD / "made_from"  # what the finished site was made from
+WRITTEN_BY_US = BUILD / "notebooks.json"  # the hash of each notebook as a build wrote it
+LOST_AND_FOUND = BUILD / "lost+found"
 
 
 @contextlib.contextmanager
@@ -39,7 +46,21 @@ def alone() -> Iterator[None]:
         except BlockingIOError:
             print("다른 만들기가 돌고 있다. 끝나기를 기다린다.", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
+        bring_back(SITE)
         yield
+
+
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """What Sphinx remembers of a build counts only if the build came to its end.
+
+    Else a page whose warning was given, or whose site was written but not its notebook, would count as done.
+    """
+    if UNFINISHED.exists():
+        shutil.rmtree(WORK, ignore_errors=True)
+    UNFINISHED.touch()
+    yield
+    UNFINISHED.unlink()
 
 
 def execute_changed(environment: bool = False) -> None:
@@ -47,38 +68,46 @@ def execute_changed(environment: bool = False) -> None:
 
     With ``environment``, outputs that another lock or another Python gave do not count.
     """
-    try:
-        changed = [edition for edition in all_editions() if not store.is_current(edition, environment)]
-    except ExerciseError as error:
-        sys.exit(str(error))
+    changed = [edition for edition in all_editions() if not store.is_current(edition, environment)]
+    for edition in changed:
+        if store.is_broken(edition.notebook):
+            print(f"{edition.name}: 노트북으로 읽을 수 없다(병합하다 남은 표시가 있는지 본다). "
+                  f"{edition.source}에서 새로 실행하여 다시 쓴다.", flush=True)
     if failures := execute_all(changed, store.keep):
-        sys.exit("\n\n".join(failures))
+        raise Fault("\n\n".join(failures))
     for page in {edition.page for edition in changed if is_exercise(edition.page)}:
-        try:
-            verify(page.relative_to(ROOT), *(store.with_outputs(edition) for edition in editions(page)))
-        except ExerciseError as error:
-            sys.exit(str(error))
+        verify(page.relative_to(ROOT), *(store.with_outputs(edition) for edition in editions(page)))
 
 
 def sphinx(builder: str, out: Path, **settings) -> None:
-    """Let one of Sphinx's builders write the book into ``out``, warnings being errors; end the program if that fails.
+    """Let one of Sphinx's builders write the book into ``out``, warnings being errors. Raises Fault if that fails.
 
     All builders share what Sphinx has read. Who reads a changed page first learns which other pages now have
     other numbers; so the site's builder, which writes only what has changed, comes first.
     """
-    from jupyter_book.sphinx import build_sphinx
+    import jupyter_book.sphinx
+
+    def build() -> int | BaseException:
+        return jupyter_book.sphinx.build_sphinx(
+            ROOT, out, path_config=ROOT / "_config.yml", noconfig=True, builder=builder, doctreedir=DOCTREES,
+            confoverrides={"nitpicky": True, "latex_individualpages": False, **settings},
+            warningiserror=True, keep_going=True, quiet=True)
 
     os.chdir(ROOT)
+    jupyter_book.sphinx.handle_exception = lambda *_: None  # it is returned: said below, or raised
     forget_if_outdated(DOCTREES)
-    status = build_sphinx(ROOT, out, path_config=ROOT / "_config.yml", noconfig=True, builder=builder,
-                          doctreedir=DOCTREES, confoverrides={
-                              "nitpicky": True, "latex_individualpages": False, **settings},
-                          warningiserror=True, keep_going=True, quiet=True)
-    if status:
-        # A warning is only given when a page is read: read everything again next time.
-        shutil.rmtree(DOCTREES, ignore_errors=True)
-        sys.exit("책을 만들지 못했다: 위의 경고를 고친 뒤 같은 명령을 다시 실행한다. "
-                 "앞서 만든 사이트와 노트북은 그대로 있다.")
+    remembered = DOCTREES.exists()
+    result = build()
+    if remembered and isinstance(result, Exception) and not fault_behind(result):
+        print("앞선 만들기에서 남은 것을 읽지 못하여 모든 쪽을 처음부터 읽는다.", flush=True)
+        for folder in (DOCTREES, out):
+            shutil.rmtree(folder, ignore_errors=True)
+        result = build()
+    if isinstance(result, BaseException):
+        raise result
+    if result:
+        raise Fault("책을 만들지 못했다: 위의 경고를 고친 뒤 같은 명령을 다시 실행한다. "
+                    "앞서 만든 사이트와 노트북은 그대로 있다.")
 
 
 def forget_if_outdated(doctrees: Path) -> None:
@@ -89,11 +118,17 @@ def forget_if_outdated(doctrees: Path) -> None:
         shutil.rmtree(doctrees)
 
 
+def bring_back(old: Path) -> None:
+    """Mend what a kill between the two renames of ``replace_folder`` leaves."""
+    gone = old.with_name(old.name + ".old")
+    if gone.exists() and not old.exists():
+        gone.rename(old)
+
+
 def replace_folder(new: Path, old: Path, finish: Callable[[Path], None]) -> None:
     """Put a finished copy of ``new`` in the place of ``old`` by renaming, so that no half copy is ever seen."""
     fresh, gone = old.with_name(old.name + ".new"), old.with_name(old.name + ".old")
-    if gone.exists() and not old.exists():  # killed between the two renames below
-        gone.rename(old)
+    bring_back(old)
     for leftover in (fresh, gone):
         shutil.rmtree(leftover, ignore_errors=True)
     shutil.copytree(new, fresh)
@@ -112,13 +147,43 @@ def write_notebooks(pages: list[str]) -> None:
         new = made / edition.name
         if pages and edition.source.removesuffix(".md") not in pages:
             continue
-        if not edition.notebook.exists() or edition.notebook.read_bytes() != new.read_bytes():
-            edition.notebook.parent.mkdir(exist_ok=True)
-            half = edition.notebook.with_suffix(".half")
-            half.write_bytes(new.read_bytes())
-            half.replace(edition.notebook)
+        data = new.read_bytes()
+        if not edition.notebook.exists() or edition.notebook.read_bytes() != data:
+            keep_what_is_not_ours(edition)
+            write_whole(WRITTEN_BY_US, json.dumps({**written_by_us(), edition.name: digest(data)}).encode())
+            write_whole(edition.notebook, data)
             print(f"썼다: {edition.name}")
         store.written(edition)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def written_by_us() -> dict[str, str]:
+    try:
+        return json.loads(WRITTEN_BY_US.read_text())
+    except (FileNotFoundError, ValueError):  # the worst that follows is a copy too many
+        return {}
+
+
+def keep_what_is_not_ours(edition: Edition) -> None:
+    """Before a notebook is overwritten: a copy of it, if neither a build nor git has what is in it.
+
+    Notebooks are made from the pages, but who does not know that has worked on one in Jupyter.
+    """
+    if not edition.notebook.exists() or digest(edition.notebook.read_bytes()) == written_by_us().get(edition.name):
+        return
+    git = ["git", "-C", str(ROOT)]
+    with contextlib.suppress(FileNotFoundError):  # no git
+        blob = subprocess.run([*git, "hash-object", edition.name], capture_output=True, text=True).stdout.strip()
+        if blob and subprocess.run([*git, "cat-file", "-e", blob], capture_output=True).returncode == 0:
+            return
+    copy = LOST_AND_FOUND / f"{datetime.datetime.now():%Y%m%d-%H%M%S}" / edition.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(edition.notebook, copy)
+    print(f"{edition.name}: 손으로 고친 노트북을 {copy.relative_to(ROOT)}에 남기고 다시 쓴다. "
+          f"노트북은 {edition.source}에서 만들므로, 고칠 것은 거기에 옮겨 적는다.", flush=True)
 
 
 def inputs() -> str:
@@ -139,7 +204,7 @@ def book() -> None:
         else:
             MADE_FROM.unlink(missing_ok=True)
             make_site()
-            MADE_FROM.write_text(inputs())
+            write_whole(MADE_FROM, inputs().encode())
     print(f"사이트가 있는 곳: {(SITE / 'index.html').relative_to(ROOT)}")
 
 
@@ -148,10 +213,6 @@ def make_site() -> None:
     from press.sphinx.notebooks import WRITTEN
 
     execute_changed()
-    sphinx("html", WORK / "html")
-    with_cells = {edition.source.removesuffix(".md") for edition in all_editions()}
-    if changed := sorted(WRITTEN & with_cells):
-        write_notebooks(changed)
 
     def finish(site: Path) -> None:
         for page in page_sources():  # for those who want to keep them
@@ -159,7 +220,12 @@ def make_site() -> None:
             shutil.copyfile(notebook, (site / page.relative_to(ROOT)).with_name(notebook.name))
         lighten(site)
 
-    replace_folder(WORK / "html", SITE, finish)
+    with remembering():
+        sphinx("html", WORK / "html")
+        if changed := sorted({edition.source.removesuffix(".md") for edition in all_editions()
+                              if edition.source.removesuffix(".md") in WRITTEN or store.waits(edition)}):
+            write_notebooks(changed)
+        replace_folder(WORK / "html", SITE, finish)
 
 
 def pdf() -> None:
@@ -172,11 +238,14 @@ def pdf() -> None:
     with alone():
         execute_changed()
         made = WORK / "singlehtml"
-        sphinx("singlehtml", made)
-        PDF.parent.mkdir(exist_ok=True)
-        pages = print_book(made / "book.html", PDF)
-        print(f"PDF를 만들었다: {PDF.relative_to(ROOT)} ({pages}쪽)")
-        shutil.rmtree(WORK / "html", ignore_errors=True)  # every page gets the link
+        with remembering():
+            sphinx("singlehtml", made)
+            PDF.parent.mkdir(exist_ok=True)
+            half = PDF.with_suffix(".half.pdf")
+            pages = print_book(made / "book.html", half)
+            half.replace(PDF)
+            print(f"PDF를 만들었다: {PDF.relative_to(ROOT)} ({pages}쪽)")
+            shutil.rmtree(WORK / "html", ignore_errors=True)  # every page gets the link
     book()
 
 
@@ -184,16 +253,19 @@ def notebooks() -> None:
     """All notebooks, executed again where cells, set-up, lock or Python have changed."""
     with alone():
         execute_changed(environment=True)
-        write_notebooks([])
-        # What was read here has been read for the site's builder too, which would not write it: let it write all.
-        shutil.rmtree(WORK / "html", ignore_errors=True)
+        with remembering():
+            write_notebooks([])
+            # What was read here has been read for the site's builder too, which would not write it: let it write all.
+            shutil.rmtree(WORK / "html", ignore_errors=True)
 
 
 def nbgrader() -> None:
     """Write the exercises as a course of nbgrader: the sources with markers, and its settings."""
     with alone():
         execute_changed()
-        write_notebooks([])
+        with remembering():
+            write_notebooks([])
+            shutil.rmtree(WORK / "html", ignore_errors=True)  # as above
     course = BUILD / "nbgrader"
     for made in (WORK / "notebook" / "nbgrader").glob("*.ipynb"):
         target = course / "source" / made.stem / made.name

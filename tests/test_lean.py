@@ -203,7 +203,7 @@ def test_figure_is_converted_once(tmp_path, monkeypatch):
     Image.effect_noise((60, 40), 20).save(png)
     lean.to_webp(png).unlink()
     kept, = (tmp_path / "memo").iterdir()
-    kept.write_bytes(b"kept")
+    kept.write_bytes(memo.checksum(b"kept") + b"\nkept")
     assert lean.to_webp(png).read_bytes() == b"kept"
     lean.to_webp(png).unlink()
     Image.effect_noise((60, 40), 20).save(png)  # another picture

@@ -1,114 +1,214 @@
 """Set-up: one clear sentence for what is missing, and a half-made environment mends itself."""
 
 import re
+import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from press import venv_setup
 from press.paths import ROOT
 
+LOCK = """uv==1.0 \\
+    --hash=sha256:00 \\
+    --hash=sha256:01
+some-package==1.2.post1 \\
+    --hash=sha256:02
+elsewhere==1.0 ; sys_platform == 'nowhere' \\
+    --hash=sha256:03
+"""
+
+
+class Sandbox:
+    """A project with an environment of a few empty files. What would be run is noted, and installs at once."""
+
+    def __init__(self, folder):
+        self.folder, self.site = folder, folder / "site"
+        self.commands, self.failing, self.runs = [], [], True
+        self.uv = None  # what pip was asked to install for uv's sake
+
+    def install(self, name, version):
+        for other in self.site.glob(f"{name}-*.dist-info"):
+            shutil.rmtree(other)
+        metadata = self.site / f"{name}-{version}.dist-info"
+        (self.site / name / "data").mkdir(parents=True, exist_ok=True)
+        metadata.mkdir(exist_ok=True)
+        for file in (f"{name}/__init__.py", f"{name}/data/a, b.csv"):
+            (self.site / file).touch()
+        (metadata / "RECORD").write_text(f'{name}/__init__.py,sha256=0,0\n"{name}/data/a, b.csv",,\n'
+                                         f"{name}/__pycache__/gone.pyc,,\n{metadata.name}/RECORD,,\n")
+
+    def run(self, command):
+        self.commands.append(command)
+        if any(word in command for word in self.failing):
+            return False
+        if "venv" in command:
+            assert venv_setup.UNFINISHED.exists()
+            self.runs = True
+        if "-r" in command:
+            self.uv = self.uv or venv_setup.Path(command[-1]).read_text()
+        if "sync" in command or str(venv_setup.LOCK) in command:
+            assert "--require-hashes" in command and venv_setup.UNFINISHED.exists()
+            for name, version in (("uv", "1.0"), ("some_package", "1.2.post1")):
+                if not (self.site / f"{name}-{version}.dist-info").exists():  # as pip and uv see it
+                    self.install(name, version)
+        return True
+
+    def look(self):
+        return venv_setup.wrong_here() if self.runs else None
+
+    def make(self):
+        self.commands.clear()
+        venv_setup.main()
+        return self.commands
+
 
 @pytest.fixture
 def sandbox(tmp_path, monkeypatch):
-    """An empty project folder; the commands that would be run are noted instead of run."""
-    commands = []
-    monkeypatch.setattr(venv_setup, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(venv_setup, "STAMP", tmp_path / ".venv" / "installed")
-    monkeypatch.setattr(venv_setup, "PYTHON", tmp_path / ".venv" / "python")
-
-    def note(command, explanation):
-        commands.append(command)
-        (tmp_path / ".venv").mkdir(exist_ok=True)
-
-    monkeypatch.setattr(venv_setup, "run", note)
-    monkeypatch.setattr(venv_setup, "works", lambda: True)
-    return commands
+    sandbox = Sandbox(tmp_path)
+    sandbox.site.mkdir()
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "requirements.lock").write_text(LOCK)
+    for name, value in {"ROOT": tmp_path, "VENV": tmp_path / ".venv", "UNFINISHED": tmp_path / ".venv" / "unfinished",
+                        "PYTHON": tmp_path / ".venv" / "python", "LOCK": tmp_path / "requirements.lock",
+                        "run": sandbox.run, "look": sandbox.look}.items():
+        monkeypatch.setattr(venv_setup, name, value)
+    monkeypatch.setattr(venv_setup.sysconfig, "get_path", lambda name: str(sandbox.site))
+    return sandbox
 
 
-def test_installs_once(sandbox, capsys):
-    venv_setup.main()
-    make, install = sandbox
-    assert "--clear" in make and make[0] == sys.executable and make[-1] == str(venv_setup.VENV)
-    assert "--require-hashes" in install and install[0] == str(venv_setup.PYTHON) and install[-1] == str(venv_setup.LOCK)
-    assert "몇 분이 걸린다" in capsys.readouterr().out
-    sandbox.clear()
-    venv_setup.main()
-    assert sandbox == [] and capsys.readouterr().out == ""
+@pytest.fixture
+def installed(sandbox):
+    sandbox.install("uv", "1.0")
+    sandbox.install("some_package", "1.2.post1")
+    return sandbox
 
 
-@pytest.mark.parametrize("python, answer", [(sys.executable, True), ("/no/such/python", False), ("/bin/false", False)])
-def test_environment_works(monkeypatch, python, answer):
-    monkeypatch.setattr(venv_setup, "PYTHON", python)
-    assert venv_setup.works() is answer
+def test_an_environment_made_by_hand_is_taken_as_it_is(installed):
+    """The README's way with pip leaves no trace but the packages."""
+    assert installed.make() == []
 
 
 def test_make_runs_the_python_that_was_installed():
     used = re.search(r"^RUN := (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
-    assert ROOT / used == venv_setup.PYTHON and venv_setup.STAMP == ROOT / ".venv" / "installed"
+    assert ROOT / used == venv_setup.PYTHON and venv_setup.VENV == ROOT / ".venv"
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 9)])
-def test_every_release_of_a_supported_python(sandbox, monkeypatch, version):
-    monkeypatch.setattr(sys, "version_info", (*version, "final", 0))
-    venv_setup.main()
-    assert len(sandbox) == 2
+def test_installs_once_with_uv_and_hashes(sandbox):
+    (venv_setup.VENV / "old").mkdir()
+    sandbox.runs = False
+    venv, pip, uv = sandbox.make()
+    assert "venv" in venv and not (venv_setup.VENV / "old").exists()
+    assert "--require-hashes" in pip and sandbox.uv == LOCK[:LOCK.index("\nsome")]
+    assert "sync" in uv and not venv_setup.UNFINISHED.exists()
+    assert sandbox.make() == []
 
 
-def test_half_made_environment_starts_anew(sandbox):
-    venv_setup.main()
-    venv_setup.STAMP.unlink()
-    sandbox.clear()
-    venv_setup.main()
-    assert len(sandbox) == 2
+@pytest.mark.parametrize("failing", ["uv.lock", "sync"])
+def test_pip_where_uv_fails(sandbox, failing):
+    sandbox.failing = [str(venv_setup.VENV / failing), failing]
+    commands = sandbox.make()
+    assert "pip" in commands[-1] and str(venv_setup.LOCK) in commands[-1]
+    assert sandbox.make() == []
 
 
-@pytest.mark.parametrize("step", ["--clear", "--require-hashes"])
-def test_failed_installation_leaves_no_stamp(sandbox, monkeypatch, step):
-    note = venv_setup.run
-
-    def fail(command, explanation):
-        note(command, explanation)
-        if step in command:
-            assert not venv_setup.STAMP.exists()
-            sys.exit(explanation)
-
-    monkeypatch.setattr(venv_setup, "run", fail)
-    with pytest.raises(SystemExit):
-        venv_setup.main()
-    assert not venv_setup.STAMP.exists()
+@pytest.mark.parametrize("lost", ["some_package", "some_package/data", "some_package/__init__.py",
+                                  "some_package-1.2.post1.dist-info", "some_package-1.2.post1.dist-info/RECORD"])
+def test_what_is_lost_comes_back(installed, lost):
+    path = installed.site / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    commands = installed.make()
+    assert commands and not any("venv" in command for command in commands)
+    assert path.exists() and installed.make() == []
 
 
-def test_changed_lock_installs_again(sandbox):
-    venv_setup.main()
-    venv_setup.STAMP.write_text("0" * 64)
-    sandbox.clear()
-    venv_setup.main()
-    assert len(sandbox) == 2
+def test_another_version_in_the_lock(installed, capsys):
+    installed.install("some_package", "1.1")
+    assert installed.make() and "some-package" in capsys.readouterr().out
 
 
-def test_vanished_python_installs_again(sandbox, monkeypatch):
-    venv_setup.main()
-    monkeypatch.setattr(venv_setup, "works", lambda: False)
-    sandbox.clear()
-    venv_setup.main()
-    assert len(sandbox) == 2
+def test_the_reader_of_the_lock_itself_is_lost(installed, monkeypatch):
+    """Then the others are looked at when it is back."""
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "packaging.requirements", None)
+        assert venv_setup.wrong_here() == {"packaging": ""}
+    shutil.rmtree(installed.site / "some_package")
+    answers = iter([{"packaging": ""}])
+    monkeypatch.setattr(venv_setup, "look", lambda: next(answers, None) or venv_setup.wrong_here())
+    installed.make()
+    assert (installed.site / "some_package").exists()
 
 
-@pytest.mark.parametrize("version", [(3, 10), (3, 14)])
-def test_wrong_python(sandbox, monkeypatch, version):
-    monkeypatch.setattr(sys, "version_info", (*version, 0, "final", 0))
-    with pytest.raises(SystemExit) as stop:
-        venv_setup.main()
-    assert "파이썬 3.11" in str(stop.value) and f"{version[0]}.{version[1]}" in str(stop.value)
-    assert sandbox == []
+@pytest.mark.parametrize("what", ["interrupted", "no Python"])
+def test_starts_anew(installed, what):
+    if what == "interrupted":
+        venv_setup.UNFINISHED.touch()
+    else:
+        installed.runs = False
+    assert "venv" in installed.make()[0] and installed.make() == []
 
 
-def test_failed_installation_says_what_to_do(monkeypatch):
-    with pytest.raises(SystemExit) as stop:
-        venv_setup.run([sys.executable, "-c", "raise SystemExit(1)"], "다시 실행한다")
-    assert "다시 실행한다" in str(stop.value)
+@pytest.mark.parametrize("failing, said", [("venv", "python3-venv"), ("install", "인터넷 연결")])
+def test_failed_installation_says_what_to_do_and_starts_anew(sandbox, failing, said):
+    sandbox.runs, sandbox.failing = False, [failing, "sync"]
+    with pytest.raises(SystemExit, match=said):
+        sandbox.make()
+    sandbox.failing = []
+    assert "venv" in sandbox.make()[0]
+
+
+def test_an_installation_that_leaves_something_out_says_so(sandbox, monkeypatch):
+    monkeypatch.setattr(venv_setup, "run", lambda command: True)
+    with pytest.raises(SystemExit, match=r"맞지 않는 것이 있다: some-package, uv"):
+        sandbox.make()
+    assert venv_setup.UNFINISHED.exists()
+
+
+def test_a_second_command_waits(installed):
+    """Both find an environment that is wrong; the second must not install into the first one's."""
+    with venv_setup.alone():
+        second = subprocess.Popen([sys.executable, "-c", "import sys; from pathlib import Path; from press import venv_setup; "
+                                   "venv_setup.ROOT = Path(sys.argv[1])\nwith venv_setup.alone(): print('in')",
+                                   installed.folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(1)
+    assert second.communicate(timeout=20)[0] == "in\n"
+
+
+def test_this_environment_is_right_and_soon_looked_at(monkeypatch):
+    import resource  # not on Windows
+    monkeypatch.setattr(venv_setup, "PYTHON", sys.executable)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert venv_setup.look() == {}
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
+
+
+def test_look_without_a_python(sandbox, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(venv_setup, "PYTHON", sandbox.folder / "python")
+    assert venv_setup.look() is None
+
+
+@pytest.mark.parametrize("version", ["Python 2.7.18", "Python 3.10.13", "Python 3.14.0", None])
+def test_wrong_python(tmp_path, version):
+    python = tmp_path / "python"
+    if version:
+        python.write_text(f'#!/bin/sh\ncase "$*" in *version_info*) exit 1;; --version) echo {version};; esac\n')
+        python.chmod(0o755)
+    make = subprocess.run(["make", "venv", f"PYTHON={python}"], cwd=ROOT, capture_output=True, text=True)
+    assert make.returncode != 0
+    assert "파이썬 3.11, 3.12, 3.13" in make.stderr and "make PYTHON=" in make.stderr and (version or "not found") in make.stderr
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 11), (3, 13), (3, 14)])
+def test_supported_pythons(version):
+    """Said so that every Python understands it, Python 2 too."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    condition = re.search(r"^SUPPORTED := import sys; sys\.exit\((.*)\)$", makefile, re.MULTILINE)[1]
+    assert eval(condition, {"sys": SimpleNamespace(version_info=(*version, 0))}) == (version < (3, 11) or version > (3, 13))
 
 
 def test_bare_make_lists_every_command():

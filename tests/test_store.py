@@ -2,6 +2,7 @@
 
 import base64
 import io
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -99,11 +100,11 @@ def test_half_a_notebook_is_never_read(edition, monkeypatch):
     """Killed while it writes, the store has what it had before."""
     store.keep(edition, executed(edition, "1\n"))
 
-    def half(notebook, path):
+    def half(path, data):
         path.write_text("{")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(nbformat, "write", half)
+    monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(KeyboardInterrupt):
         store.keep(edition, executed(edition, "2\n"))
     assert outputs(store.with_outputs(edition)) == ["1\n"]

@@ -1,6 +1,7 @@
 """The one engine that executes pages: each in a kernel of its own, as many at a time as there are cores."""
 
 import asyncio
+import atexit
 import importlib
 import os
 import textwrap
@@ -10,6 +11,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from press.faults import read_source
 from press.run.template import FRESH, KERNEL, forked_kernels
 from press.source.edition import CONFIG, Edition
 from press.source.exercises import is_exercise
@@ -30,7 +32,10 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     lines = notebook.metadata.pop("source_map")
     client = NotebookClient(notebook, timeout=CONFIG["execute"]["timeout"], record_timing=False, coalesce_streams=True,
                             # TensorFlow's import counts, which takes long where much else is going on.
-                            kernel_name=KERNEL, startup_timeout=300, resources={"metadata": {"path": str(edition.page.parent)}})
+                            kernel_name=KERNEL, startup_timeout=300,
+                            resources={"metadata": {"path": str(edition.page.parent)}})
+    begun = [0]
+    client.on_cell_execute = lambda cell, cell_index: begun.append(cell_index)
     start = time.perf_counter()
     reason = ""
     try:
@@ -42,12 +47,13 @@ async def execute(edition: Edition) -> tuple[nbformat.NotebookNode, float]:
     except DeadKernelError:
         reason = "커널이 죽었다. 메모리가 모자라거나, 셀이 부른 라이브러리가 프로세스를 끝냈다"
     except RuntimeError as error:  # it did not answer, or ended while it was starting
+        atexit.unregister(client._cleanup_kernel)  # it would fail at the end of the program, with a traceback
         raise PageFailed(f"{edition.source}: 커널이 뜨지 않는다({error}). 다른 프로그램이 많이 돌고 있으면 끝난 뒤에, "
                          f"아니면 {FRESH}=1을 두고 같은 명령을 다시 실행한다.") from error
     codes = [(cell, line) for cell, line in zip(notebook.cells, lines, strict=True) if cell.cell_type == "code"]
-    if reason:  # the cell that failed is the last one that was started
-        started = [number for number, (cell, _) in enumerate(codes) if cell.execution_count or cell.outputs]
-        raise PageFailed(_describe(edition, codes, max(started, default=0), "실패했다", reason))
+    if reason:  # the cell that failed is the last one that was begun
+        number = sum(cell.cell_type == "code" for cell in notebook.cells[:begun[-1]])
+        raise PageFailed(_describe(edition, codes, number, "실패했다", reason))
     for number, (cell, _) in enumerate(codes):
         said = "".join(out.text for out in cell.outputs if out.get("name") == "stderr")
         if said:
@@ -67,7 +73,7 @@ def _line_of(cell: nbformat.NotebookNode, edition: Edition) -> int:
     """The line, from 0, of an exercise's cell in its source."""
     tags = [tag for tag in cell.metadata.get("tags", []) if "-" in tag]
     needle = tags[0] if tags else cell.source.splitlines()[0]
-    lines = edition.page.read_text(encoding="utf-8").splitlines()
+    lines = read_source(edition.page).splitlines()
     return next((number for number, line in enumerate(lines) if needle in line), 0)
 
 

@@ -10,10 +10,12 @@ import datetime
 import functools
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
+from press.faults import Fault, write_whole
 from press.paths import BUILD, LOCK
 from press.run.figures import pack_figures
 from press.run.versions import python_version, versions
@@ -25,7 +27,7 @@ LANGUAGE_INFO = {"name": "python", "pygments_lexer": "ipython3", "file_extension
                  "mimetype": "text/x-python"}
 
 
-class StaleOutputs(Exception):
+class StaleOutputs(Fault):
     """There is no output of these cells. The message says which page, and what to run."""
 
 
@@ -39,12 +41,7 @@ def keep(edition: Edition, executed: nbformat.NotebookNode) -> None:
     executed.metadata["book"] = {
         "code": edition.code_hash(), "lock": lock_hash(), "python": python_version(), "versions": versions(),
         "executed": datetime.date.today().isoformat(), "outputs": outputs_hash(executed)}
-    waiting = WAITING / edition.name
-    waiting.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed when it is whole: half a notebook is never read.
-    half = waiting.with_suffix(".half")
-    nbformat.write(executed, half)
-    half.replace(waiting)
+    write_whole(WAITING / edition.name, (nbformat.writes(executed) + "\n").encode())
 
 
 def outputs_hash(notebook: nbformat.NotebookNode) -> str:
@@ -55,22 +52,43 @@ def outputs_hash(notebook: nbformat.NotebookNode) -> str:
 
 def _place(edition: Edition) -> Path | None:
     """The file with the outputs of the edition's cells as they are now."""
-    code = edition.code_hash()
+    code, cells = edition.code_hash(), len(edition.codes())
     for path in (WAITING / edition.name, edition.notebook):
-        if path.exists() and _record(path, path.stat().st_mtime_ns).get("code") == code:
+        if path.exists() and (kept := _kept(path)) and kept.cells == cells and kept.record.get("code") == code:
             return path
     return None
 
 
+@dataclass(frozen=True)
+class _Kept:
+    record: dict
+    cells: int  # code cells, each with its outputs
+
+
+def _kept(path: Path) -> _Kept | None:
+    """What a stored notebook holds; None if it cannot be read as one: its cells are then executed again."""
+    return _kept_then(path, path.stat().st_mtime_ns)
+
+
 @functools.cache
-def _record(path: Path, changed: int) -> dict:
-    return json.loads(path.read_text(encoding="utf-8"))["metadata"].get("book", {})
+def _kept_then(path: Path, changed: int) -> _Kept | None:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return _Kept(dict(notebook["metadata"].get("book", {})), len(cells))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def is_broken(notebook: Path) -> bool:
+    return notebook.exists() and _kept(notebook) is None
 
 
 def record(edition: Edition) -> dict | None:
     """The record of the run that gave the outputs of the edition's cells as they are now; None without one."""
     path = _place(edition)
-    return _record(path, path.stat().st_mtime_ns) if path else None
+    kept = _kept(path) if path else None
+    return kept.record if kept else None
 
 
 def is_current(edition: Edition, environment: bool) -> bool:
@@ -93,6 +111,11 @@ def with_outputs(edition: Edition, notebook: nbformat.NotebookNode | None = None
     notebook.metadata["language_info"] = LANGUAGE_INFO
     notebook.metadata["book"] = from_store.metadata["book"]
     return notebook
+
+
+def waits(edition: Edition) -> bool:
+    """Whether its notebook is still to be written."""
+    return (WAITING / edition.name).exists()
 
 
 def written(edition: Edition) -> None:

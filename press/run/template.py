@@ -53,7 +53,8 @@ def forked_kernels() -> Iterator[None]:
         assert template.stdin and template.stdout
         try:
             if template.stdout.readline() != b"listening\n":
-                raise RuntimeError(f"커널의 본보기가 뜨지 않았다. {FRESH}=1을 두면 커널마다 새로 뜬다.")
+                from press.faults import Fault  # the template's own process runs this file without the package
+                raise Fault(f"커널의 본보기가 뜨지 않았다. {FRESH}=1을 두면 커널마다 새로 뜬다.")
             os.environ[SOCKET] = address
             yield
         finally:

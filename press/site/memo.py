@@ -3,12 +3,14 @@
 Only for what follows from its key alone, so that a lost or old file here changes nothing but the time.
 """
 
+import contextlib
 import functools
 import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from press.faults import write_whole
 from press.paths import BUILD, LOCK
 
 FOLDER = BUILD / "memo"
@@ -25,15 +27,18 @@ def remembered(make: Callable[..., bytes], *key: bytes | str) -> bytes:
         digest.update(part.encode() if isinstance(part, str) else part)
         digest.update(b"\0")
     file = FOLDER / digest.hexdigest()
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        data = make()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(".half")
-    half.write_bytes(data)
-    half.replace(file)
+    with contextlib.suppress(FileNotFoundError):
+        check, _, data = file.read_bytes().partition(b"\n")
+        if check == checksum(data):
+            return data
+    data = make()
+    write_whole(file, checksum(data) + b"\n" + data)
     return data
+
+
+def checksum(data: bytes) -> bytes:
+    """First line of a file here: after a power failure a file may be there without its bytes."""
+    return hashlib.sha256(data).hexdigest().encode()
 
 
 @functools.cache

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import yaml
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
+from press.faults import Fault, parse_yaml, read_source
 from press.paths import ROOT
 from press.source.exercises import is_exercise, write_for
 
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+CONFIG = parse_yaml(read_source(ROOT / "_config.yml"), ROOT / "_config.yml")
 PARSER = MdParserConfig(enable_extensions=set(CONFIG["parse"]["myst_enable_extensions"]))
 
 
@@ -30,9 +30,9 @@ def page_sources(root: Path = ROOT) -> list[Path]:
             for child in entry.get(key, []):
                 yield from files(child)
 
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    toc = parse_yaml(read_source(root / "_toc.yml"), root / "_toc.yml")
     pages = [root / f"{name}.md" for name in files(toc)]
-    return [page for page in pages if "{code-cell}" in page.read_text(encoding="utf-8")]
+    return [page for page in pages if "{code-cell}" in read_source(page)]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Edition:
 
     def text_hash(self) -> str:
         """SHA-256 of everything that the notebook is made of: the page's text and the cells it loads."""
-        return _hash(self.page.read_text(encoding="utf-8"), *(cell.source for cell in self.codes()))
+        return _hash(read_source(self.page), *(cell.source for cell in self.codes()))
 
     def code_hash(self) -> str:
         """SHA-256 of everything that its outputs are made of: the cells, and the files that they read.
@@ -94,8 +94,12 @@ def all_editions() -> list[Edition]:
 
 def front_matter(page: Path) -> dict:
     """The settings between the two lines ``---`` at the top of a page."""
-    text = page.read_text(encoding="utf-8")
-    return (yaml.safe_load(text.split("---", 2)[1]) or {}) if text.startswith("---") else {}
+    text = read_source(page)
+    if not text.startswith("---"):
+        return {}
+    if text.count("---") < 2:
+        raise Fault(f"{page.relative_to(ROOT)}:1: 머리말이 끝나지 않았다. 머리말 다음 줄에 '---'를 둔다.")
+    return parse_yaml(text.split("---", 2)[1], page) or {}
 
 
 def _hash(*parts: str) -> str:
@@ -108,7 +112,7 @@ def _hash(*parts: str) -> str:
 
 @functools.cache
 def _read(edition: Edition, changed: int) -> nbformat.NotebookNode:
-    text = edition.page.read_text(encoding="utf-8")
+    text = read_source(edition.page)
     if is_exercise(edition.page):
         text = write_for(edition.audience, edition.page, text)
     return read_myst_markdown_notebook(text, PARSER, add_source_map=True, path=edition.page)

@@ -56,6 +56,8 @@ from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
+from press.faults import Fault
+
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BROKEN, MENDED = "### BEGIN BROKEN", "### END BROKEN"
 PARTNERS = {BEGIN: END, BROKEN: MENDED}
@@ -68,7 +70,7 @@ KINDS = ("build", "repair", "predict", "experiment")
 STUBBED = ("build", "experiment")  # nbgrader makes these stubs itself
 
 
-class ExerciseError(Exception):
+class ExerciseError(Fault):
     """A source that must not become notebooks. The message says page, line and what to do."""
 
 

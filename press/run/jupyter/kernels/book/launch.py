@@ -20,12 +20,18 @@ def main() -> None:
     if not (address := os.environ.get(SOCKET)):
         os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", *arguments])
     fork = socket.socket(socket.AF_UNIX)
-    fork.connect(address)
+    gone = "커널의 본보기가 죽었다. 메모리가 모자라거나 텐서플로우를 불러오지 못했다."
+    try:
+        fork.connect(address)
+    except OSError:
+        sys.exit(gone)
     wanted = json.dumps({"arguments": arguments, "folder": os.getcwd(), "environment": dict(os.environ)}).encode()
     # Its length, so that the template knows when it has read all; with it go stdin, stdout and stderr.
     socket.send_fds(fork, [len(wanted).to_bytes(8, "big")], [0, 1, 2])
     fork.sendall(wanted)
     process = int.from_bytes(fork.recv(8), "big")
+    if not process:
+        sys.exit(gone)
 
     def interrupt(*_) -> None:
         with contextlib.suppress(ProcessLookupError):  # it has just ended
