@@ -15,6 +15,10 @@ def open_menu(tab, name, how=None):
     assert button.count() == 1 and button.is_visible() and not dialog.is_visible()
     box = button.bounding_box()
     at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hit = "([x, y, name]) => Boolean(document.elementFromPoint(x, y)?.closest(`.${name}-toggle`))"
+    while not tab.evaluate(hit, [*at, name]):  # the menu that was closed is painted away a moment later
+        tab.wait_for_timeout(20)
+    tab.wait_for_timeout(100)
     if how == "key":
         button.evaluate("button => button.focus({preventScroll: true})")
         tab.keyboard.press("Enter")
