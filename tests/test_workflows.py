@@ -2,11 +2,12 @@
 
 import re
 import subprocess
+import tomllib
 
 import pytest
 import yaml
 
-from press.source.edition import ROOT
+from press.paths import ROOT
 
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8"))
              for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
@@ -120,6 +121,21 @@ def test_make_test_takes_paths():
     run = subprocess.run(["make", "--dry-run", "test", "PATHS=a.ipynb b.ipynb"], cwd=ROOT,
                          capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1].endswith("-m pytest a.ipynb b.ipynb")
+
+
+def test_make_test_takes_a_page():
+    run = subprocess.run(["make", "--dry-run", "test", "PAGE=book/a.md"], cwd=ROOT,
+                         capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1].endswith("-m press test book/a.md")
+
+
+def test_every_test_has_a_leg():
+    """What `make test` collects, in parts: the notebooks by chapter, all other tests together."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    programs = " ".join(step.get("run", "") for step in WORKFLOWS["book.yml"]["jobs"]["programs"]["steps"])
+    for place in settings["tool"]["pytest"]["ini_options"]["testpaths"]:
+        assert place.partition("/*")[0] in programs or place in ("book", "excs"), place
+    assert "excs/answers" in programs
 
 
 def test_bot_watches_each_place_that_pins():
