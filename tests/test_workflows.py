@@ -113,7 +113,8 @@ def test_legs_run_all_tests():
     notebooks, = (step for step in steps(jobs["notebooks"]) if "run" in step)
     assert notebooks["env"]["NOTEBOOKS"] == "${{ matrix.chapter.notebooks }}"
     programs = [step for step in steps(jobs["programs"]) if "run" in step]
-    assert any(step["run"] == 'make test PATHS="tests/test_*.py"' and step["env"]["NBGRADER"] == "1" for step in programs)
+    assert any(step["run"] == 'make test PATHS="tests/test_*.py live excs/answers"'
+               and step["env"]["NBGRADER"] == "1" for step in programs)
     assert "make test-site" in [step.get("run") for step in steps(jobs["site"])]
 
 
