@@ -216,7 +216,7 @@ def test_serve_shows_the_page_and_reloads_it(project):
         wait_for("42")
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def test_failing_cell(project):

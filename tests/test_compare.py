@@ -283,7 +283,7 @@ points = np.array([[2, 1], [-1.5, 1], [-2.5, -0.3], [0.5, -1]])"""
     failed = {int(number) for number in re.findall(r"^FAILED \S+::Cell (\d+)", run.stdout, re.MULTILINE)}
     passed = {altered.get(number, "출력이 그대로인 셀") for number in failed ^ set(altered)}
     assert not passed, f"{passed}\n{run.stdout}"
-    sheets = re.findall(r"_build/figures/\S+\.png", run.stdout)
+    sheets = set(re.findall(r"_build/figures/\S+\.png", run.stdout))  # CI shows messages twice
     assert len(sheets) == len(CODE_CHANGES) + 2 and f"altered.ipynb: {honest + 1}번째 코드 셀: 1번째 그림이" in run.stdout
     for sheet in sheets:
         assert Image.open(ROOT / sheet).width > 1000

@@ -119,13 +119,13 @@ def test_legs_run_all_tests():
 
 
 def test_make_test_takes_paths():
-    run = subprocess.run(["make", "--dry-run", "test", "PATHS=a.ipynb b.ipynb"], cwd=ROOT,
+    run = subprocess.run(["make", "--dry-run", "--no-print-directory", "test", "PATHS=a.ipynb b.ipynb"], cwd=ROOT,
                          capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1].endswith("-m pytest a.ipynb b.ipynb")
 
 
 def test_make_test_takes_a_page():
-    run = subprocess.run(["make", "--dry-run", "test", "PAGE=book/a.md"], cwd=ROOT,
+    run = subprocess.run(["make", "--dry-run", "--no-print-directory", "test", "PAGE=book/a.md"], cwd=ROOT,
                          capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1].endswith("-m press test book/a.md")
 

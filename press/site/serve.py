@@ -4,7 +4,7 @@ What is shown is the site as ``make book`` makes it, by the same command. A page
 site as it was and says why in the terminal.
 """
 
-import os
+import contextlib
 import signal
 import subprocess
 import sys
@@ -77,8 +77,10 @@ def serve(port: str = str(PORT)) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", int(port)), lambda *request: Reloading(*request, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"http://127.0.0.1:{server.server_port}/ 에서 본다. 저장할 때마다 다시 만든다. Ctrl+C로 끝낸다.", flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
-    for _ in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), watch_filter=Sources(),
-                   raise_interrupt=False):
-        make()
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell has its background jobs ignore the first
+        signal.signal(ending, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in watch(*(ROOT / name for name in WATCHED if (ROOT / name).exists()), watch_filter=Sources(),
+                       raise_interrupt=False):
+            make()
     server.shutdown()
