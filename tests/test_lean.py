@@ -1,4 +1,4 @@
-"""Each change that press/site/lean.py makes, on a small site; what the real site weighs is in tests/site."""
+"""Each change that press/site/lean makes, on a small site; what the real site weighs is in tests/site."""
 
 import base64
 import hashlib
@@ -17,7 +17,9 @@ from pygments.token import Keyword, Name, Punctuation, Text, Whitespace
 from selectolax.lexbor import LexborHTMLParser
 
 from press.paths import ROOT
-from press.site import lean, memo
+from press.site import memo
+from press.site.lean import figures, lighten, scripts, styles
+from press.site.lean.page import Page
 from press.sphinx.offline import node_binary
 
 KATEX = ROOT / "theme" / "static" / "katex" / "fonts" / "KaTeX_Main-Regular.woff2"
@@ -82,7 +84,7 @@ def site(tmp_path):
     picture = Image.effect_noise((60, 40), 20).convert("RGBA")
     picture.save(site / "_images" / "a.png")
     (site / "_images" / "b.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"></svg>')
-    lean.lighten(site)
+    lighten(site)
     return site
 
 
@@ -112,8 +114,8 @@ def test_scripts_nothing_asks_for(site, page):
 def test_search_while_typing_keeps_the_search(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(HEAD.format(up="") + "<script>OPTIONS.search_as_you_type = true;</script>")
-    page = lean.Page.read(path)
-    lean.drop_unused_scripts(page)
+    page = Page.read(path)
+    scripts.drop_unused_scripts(page)
     assert "searchindex.js" in sources(page.dom)
 
 
@@ -138,7 +140,7 @@ def test_translation_without_eval(tmp_path):
     file = tmp_path / "_static" / "translations.js"
     catalog = {"locale": "ko", "messages": {"Search": "검색", "one page": ["%s쪽"]}, "plural_expr": "n != 1"}
     file.write_text(f"Documentation.addTranslations({json.dumps(catalog, indent=4)});")
-    lean.translate_without_eval(tmp_path)
+    scripts.translate_without_eval(tmp_path)
     doctools = "const Documentation = {TRANSLATIONS: {}};\n"
     show = "console.log(JSON.stringify([Documentation.TRANSLATIONS, Documentation.LOCALE, " \
            "Documentation.PLURAL_EXPR(1), Documentation.PLURAL_EXPR(2)]))"
@@ -146,7 +148,7 @@ def test_translation_without_eval(tmp_path):
                            doctools + file.read_text() + show], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [catalog["messages"], "ko", 0, 1]
     with pytest.raises(SystemExit, match=r"translations\.js"):
-        lean.translate_without_eval(tmp_path)
+        scripts.translate_without_eval(tmp_path)
 
 
 def test_theme_measures_nothing(tmp_path):
@@ -155,10 +157,10 @@ def test_theme_measures_nothing(tmp_path):
     file = tmp_path / "_static" / "scripts" / source.name
     file.parent.mkdir(parents=True)
     file.write_text(source.read_text())
-    lean.leave_tab_stops_to_us(tmp_path)
+    scripts.leave_tab_stops_to_us(tmp_path)
     assert '"pre"' in source.read_text() and '"pre",' not in file.read_text()
     with pytest.raises(SystemExit, match="테마"):
-        lean.leave_tab_stops_to_us(tmp_path)
+        scripts.leave_tab_stops_to_us(tmp_path)
 
 
 def test_formulas_without_tex(page):
@@ -192,7 +194,7 @@ def test_figure_is_the_same_picture(tmp_path):
     png = tmp_path / "a.png"
     picture = Image.merge("RGB", [Image.effect_noise((60, 40), 60) for _ in range(3)])
     picture.save(png)
-    webp = lean.to_webp(png)
+    webp = figures.to_webp(png)
     assert webp.suffix == ".webp" and webp.stat().st_size < png.stat().st_size
     assert Image.open(webp).convert("RGB").tobytes() == picture.tobytes()
 
@@ -201,13 +203,13 @@ def test_figure_is_converted_once(tmp_path, monkeypatch):
     monkeypatch.setattr(memo, "FOLDER", tmp_path / "memo")
     png = tmp_path / "a.png"
     Image.effect_noise((60, 40), 20).save(png)
-    lean.to_webp(png).unlink()
+    figures.to_webp(png).unlink()
     kept, = (tmp_path / "memo").iterdir()
     kept.write_bytes(memo.checksum(b"kept") + b"\nkept")
-    assert lean.to_webp(png).read_bytes() == b"kept"
-    lean.to_webp(png).unlink()
+    assert figures.to_webp(png).read_bytes() == b"kept"
+    figures.to_webp(png).unlink()
     Image.effect_noise((60, 40), 20).save(png)  # another picture
-    assert Image.open(lean.to_webp(png)).size == (60, 40)
+    assert Image.open(figures.to_webp(png)).size == (60, 40)
 
 
 def test_other_rules_or_packages_convert_again(tmp_path, monkeypatch):
@@ -220,20 +222,20 @@ def test_other_rules_or_packages_convert_again(tmp_path, monkeypatch):
 def test_wide_figure_is_shrunk(tmp_path):
     png = tmp_path / "a.png"
     Image.effect_noise((3200, 400), 20).save(png)
-    assert Image.open(lean.to_webp(png)).size == (1600, 200)
+    assert Image.open(figures.to_webp(png)).size == (1600, 200)
 
 
 @pytest.mark.parametrize("root, size", [('width="30px" height="20.4" viewBox="0 0 1 1"', (30, 20)),
                                         ('width="100%" viewBox="-1 0 560 210"', (560, 210))])
 def test_svg_size(tmp_path, root, size):
     (tmp_path / "a.svg").write_text(f'<svg xmlns="x" {root}></svg>')
-    assert lean.svg_size(tmp_path / "a.svg") == size
+    assert figures.svg_size(tmp_path / "a.svg") == size
 
 
 def test_svg_without_size_is_refused(tmp_path):
     (tmp_path / "a.svg").write_text("<svg></svg>")
     with pytest.raises(SystemExit, match=r"a\.svg: .*viewBox"):
-        lean.svg_size(tmp_path / "a.svg")
+        figures.svg_size(tmp_path / "a.svg")
 
 
 def test_one_sheet(site, page, css):
@@ -294,13 +296,13 @@ def test_missing_file_is_named(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(HEAD.format(up=""))
     with pytest.raises(SystemExit, match=r"page\.html: .*_static/styles/theme\.css"):
-        lean.merge_styles([lean.Page.read(path)], tmp_path)
+        styles.merge_styles([Page.read(path)], tmp_path)
 
 
 def test_unknown_files_are_left_alone(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<img alt="" src="https://example.org/a.png"><img alt="" src="data:image/png;base64,AA==">')
-    parsed = lean.Page.read(page)
-    lean.lighten_images(parsed)
+    parsed = Page.read(page)
+    figures.lighten_images(parsed)
     assert [image.attributes["src"] for image in parsed.dom.css("img")] == [
         "https://example.org/a.png", "data:image/png;base64,AA=="]

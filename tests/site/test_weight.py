@@ -3,10 +3,12 @@
 import functools
 
 import pytest
+import tinycss2
 
 from conftest import SITE
 from press.paths import ROOT
-from press.site import lean
+from press.site.lean.page import Page
+from press.site.lean.styles import can_match, plain, read_sheet, split_at_commas, vocabulary
 from visits import PAGES, touch, visit
 
 HEAVIEST = 350 * 1024  # bytes transferred, compressed
@@ -47,7 +49,7 @@ def test_figures(made):
 
 
 def test_dropped_rules_match_nothing(made):
-    """No element, even after scripts and a reader have changed the page, lacks a rule that lean.py left out."""
+    """No element, even after scripts and a reader have changed the page, lacks a rule that press/site/lean left out."""
     touch(made)
     found = made.page.evaluate("""([selectors, unlike]) => selectors.filter(selector => {
         try { return document.querySelector(selector.replace(new RegExp(unlike, "g"), "")); }
@@ -60,10 +62,10 @@ def test_dropped_rules_match_nothing(made):
 def dropped_selectors() -> list[str]:
     """Selectors of Sphinx's sheets that are not in the site's one sheet."""
     folder = ROOT / "_build" / "work" / "html" / "_static"
-    words = lean.vocabulary([lean.Page.read(SITE / name) for name in PAGES])
+    words = vocabulary([Page.read(SITE / name) for name in PAGES])
     known = [selector for sheet in [*folder.glob("*.css"), *folder.glob("styles/*.css"),
                                     folder / "katex" / "katex.min.css"]
-             for selector in dropped(lean.tinycss2.parse_stylesheet(lean.read_sheet(sheet, folder), True, True), words)]
+             for selector in dropped(tinycss2.parse_stylesheet(read_sheet(sheet, folder), True, True), words)]
     assert len(known) > 1000
     return known
 
@@ -72,8 +74,8 @@ def dropped(rules, words) -> list[str]:
     selectors = []
     for rule in rules:
         if rule.type == "at-rule" and rule.content is not None and rule.lower_at_keyword in ("media", "supports"):
-            selectors += dropped(lean.tinycss2.parse_rule_list(rule.content, True, True), words)
+            selectors += dropped(tinycss2.parse_rule_list(rule.content, True, True), words)
         elif rule.type == "qualified-rule":
-            selectors += [lean.plain(selector) for selector in lean.split_at_commas(rule.prelude)
-                          if not lean.can_match(selector, words)]
+            selectors += [plain(selector) for selector in split_at_commas(rule.prelude)
+                          if not can_match(selector, words)]
     return selectors
