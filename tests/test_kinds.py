@@ -34,7 +34,7 @@ def page(tmp_path_factory):
 
 def execute(page, audience):
     notebook = Edition(page, audience).read()
-    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60,
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True, timeout=60, coalesce_streams=True,
                    resources={"metadata": {"path": str(page.parent)}}).execute()
     return notebook
 
